@@ -1,0 +1,1 @@
+"""Airbyte's public API on one machine; jobs run unmodified connectors."""
