@@ -1,0 +1,44 @@
+import { App } from "cdktf";
+import type { TerraformStack } from "cdktf";
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import type { Endpoints, Environment, Platform } from "./blueprint";
+import { contentHash } from "./content-hash";
+import { BUCKET_LIMIT, hyphenated, identifier } from "./names";
+
+export interface PlatformProps {
+  readonly name: string;
+  readonly blueprint: string;
+  readonly environment: Environment;
+  /** The repository's root. */
+  readonly root: string;
+  /** Where the JSON goes: one folder an environment. */
+  readonly outdir: string;
+  readonly endpoints?: Endpoints;
+}
+
+/** The platform of one environment, in which a blueprint builds its stacks. */
+export function createPlatform(props: PlatformProps): Platform {
+  const { name, environment, root, outdir } = props;
+  const prefix = [name, environment.name];
+  const path = (what: string) => `/${prefix.join("/")}/${what}`;
+  const published = new Set<string>();
+  return {
+    ...props,
+    app: new App({ outdir, skipValidation: false }),
+    tags: { platform: "larder", name, environment: environment.name, blueprint: props.blueprint },
+    named: (what, limit) => hyphenated([...prefix, what], limit),
+    identifier: (what) => identifier([...prefix, what]),
+    bucketName: (what) => hyphenated([...prefix, what, environment.aws.account], BUCKET_LIMIT),
+    path,
+    publish(stack: TerraformStack, key: string, value: string) {
+      if (published.has(key)) throw new Error(`setting "${key}" is published twice`);
+      published.add(key);
+      new SsmParameter(stack, `published-${key.replace(/\//g, "-")}`, {
+        name: path(key),
+        type: "String",
+        value,
+      });
+    },
+    programTag: (folder) => contentHash(root, folder),
+  };
+}

@@ -1,0 +1,123 @@
+import { AwsProvider, type AwsProviderEndpoints } from "@cdktf/provider-aws/lib/provider";
+import { DataAwsSecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/data-aws-secretsmanager-secret-version";
+import { AirbyteProvider } from "@cdktf/provider-airbyte/lib/provider";
+import { SnowflakeProvider } from "@cdktf/provider-snowflake/lib/provider";
+import { Fn } from "cdktf";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Endpoints, Environment } from "./blueprint";
+import { InputError } from "./errors";
+import type { LarderStack } from "./stack";
+
+/**
+ * Every provider block of every stack, and the only reader of the local cloud's addresses. An environment of real
+ * accounts and the same one on the local cloud differ in what this file and state.ts write, and in nothing else.
+ */
+
+/** The services that any stack speaks to. They stand in the block itself, so that plain `npx cdktf` needs no variable. */
+const AWS_SERVICES: readonly (keyof AwsProviderEndpoints)[] = [
+  ...(["apigateway", "apigatewayv2", "athena", "autoscaling", "backup", "budgets", "cloudwatch"] as const),
+  ...([
+    "cloudwatchlogs",
+    "databasemigration",
+    "dynamodb",
+    "ec2",
+    "ecr",
+    "ecs",
+    "elbv2",
+    "emrserverless",
+  ] as const),
+  ...(["eventbridge", "glue", "iam", "kms", "lambda", "rds", "redshift", "redshiftserverless"] as const),
+  ...([
+    "resourcegroupstaggingapi",
+    "s3",
+    "s3control",
+    "scheduler",
+    "secretsmanager",
+    "servicediscovery",
+  ] as const),
+  ...(["sfn", "sns", "sqs", "ssm", "sts"] as const),
+];
+
+/** Where the SSM tunnel to the Airbyte host ends; the gate opens it. */
+const AIRBYTE_TUNNEL = "http://127.0.0.1:8000";
+
+/**
+ * The local cloud's addresses: the file that LARDER_ENDPOINTS names, else the environment's own. Absent: a local
+ * environment still synthesises, and a deploy of it fails at the provider's first call, in nobody's account.
+ */
+export function readEndpoints(root: string, environment: Environment): Endpoints | undefined {
+  const named = process.env.LARDER_ENDPOINTS;
+  if (!environment.local) {
+    if (named === undefined) return undefined;
+    throw new InputError(
+      `environment ${environment.name} is AWS account ${environment.aws.account}, but LARDER_ENDPOINTS points to a local cloud: unset it`,
+    );
+  }
+  const file = named ?? join(root, ".larder", environment.name, "endpoints.json");
+  if (!existsSync(file)) return undefined;
+  return JSON.parse(readFileSync(file, "utf8")) as Endpoints;
+}
+
+export function awsProvider(stack: LarderStack): AwsProvider {
+  const { environment, endpoints, tags } = stack.platform;
+  return new AwsProvider(stack, "aws", {
+    region: environment.aws.region,
+    // A mistaken profile can never deploy into another environment's account.
+    allowedAccountIds: [environment.aws.account],
+    defaultTags: [{ tags: { ...tags } }],
+    ...(environment.local && {
+      accessKey: "test",
+      secretKey: "test",
+      maxRetries: 1,
+      s3UsePathStyle: true,
+      skipMetadataApiCheck: "true",
+      endpoints: endpoints && [Object.fromEntries(AWS_SERVICES.map((service) => [service, endpoints.aws]))],
+    }),
+  });
+}
+
+export interface SnowflakeProviders {
+  /** Databases, schemas, warehouses. */
+  readonly sysadmin: SnowflakeProvider;
+  /** Roles, users, grants, policies. */
+  readonly securityadmin: SnowflakeProvider;
+  /** Resource monitors, and nothing else. */
+  readonly accountadmin: SnowflakeProvider;
+}
+
+/** One provider a role. The private key comes from SNOWFLAKE_PRIVATE_KEY and is never written down. */
+export function snowflakeProviders(stack: LarderStack): SnowflakeProviders {
+  const as = (role: string) => snowflakeProvider(stack, role);
+  return { sysadmin: as("SYSADMIN"), securityadmin: as("SECURITYADMIN"), accountadmin: as("ACCOUNTADMIN") };
+}
+
+function snowflakeProvider(stack: LarderStack, role: string): SnowflakeProvider {
+  const { environment, endpoints } = stack.platform;
+  const alias = role.toLowerCase();
+  return new SnowflakeProvider(stack, `snowflake-${alias}`, {
+    alias,
+    organizationName: environment.snowflake.organization,
+    accountName: environment.snowflake.account,
+    user: stack.platform.identifier("terraform"),
+    authenticator: "SNOWFLAKE_JWT",
+    role,
+    disableTelemetry: true,
+    ...(endpoints && { ...endpoints.snowflake, insecureMode: true, maxRetryCount: 1, loginTimeout: 10 }),
+  });
+}
+
+/** Airbyte by its API, with the client credentials that were preset on the host. */
+export function airbyteProvider(stack: LarderStack): AirbyteProvider {
+  const secret = new DataAwsSecretsmanagerSecretVersion(stack, "airbyte-credentials", {
+    secretId: stack.platform.path("airbyte"),
+  });
+  const credentials = Fn.jsondecode(secret.secretString);
+  return new AirbyteProvider(stack, "airbyte", {
+    serverUrl: `${stack.platform.endpoints?.airbyte ?? AIRBYTE_TUNNEL}/api/public/v1`,
+    // The provider's own default is right for Airbyte Cloud only.
+    tokenUrl: "/api/public/v1/applications/token",
+    clientId: Fn.lookup(credentials, "client-id"),
+    clientSecret: Fn.lookup(credentials, "client-secret"),
+  });
+}

@@ -1,0 +1,23 @@
+import { TerraformStack } from "cdktf";
+import type { Platform } from "./blueprint";
+import { awsProvider } from "./providers";
+import { stateOf } from "./state";
+
+/**
+ * A stack of Larder: state and the AWS provider are there from the start; a stack that also speaks to Snowflake or
+ * Airbyte asks `snowflakeProviders(this)` or `airbyteProvider(this)`.
+ */
+export class LarderStack extends TerraformStack {
+  constructor(
+    readonly platform: Platform,
+    name: string,
+  ) {
+    super(platform.app, name);
+    stateOf(this, platform);
+    awsProvider(this);
+  }
+
+  publish(key: string, value: string): void {
+    this.platform.publish(this, key, value);
+  }
+}

@@ -1,0 +1,41 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Platform, System } from "./blueprint";
+import { SystemFile } from "./system";
+
+/** What the system file holds. Called after synthesis, when the stacks know what they depend on. */
+export function systemFile(
+  platform: Platform,
+  settings: Record<string, unknown>,
+  system: System,
+): SystemFile {
+  const { environment } = platform;
+  return SystemFile.parse({
+    version: 1,
+    name: platform.name,
+    blueprint: platform.blueprint,
+    environment: environment.name,
+    region: environment.aws.region,
+    account: environment.aws.account,
+    protected: environment.protected,
+    settings,
+    stages: system.stages.map(({ stack, gate }) => ({
+      stack: stack.node.id,
+      dependsOn: stack.dependencies.map((dependency) => dependency.node.id).sort(),
+      gate,
+    })),
+    programs: system.programs,
+    sources: system.sources,
+    warehouse: system.warehouse,
+    pipeline: system.pipeline,
+    report: system.report,
+  } satisfies Record<keyof SystemFile, unknown>);
+}
+
+/** Writes it to LARDER_SYSTEM, else to the environment's folder under `.larder/`. */
+export function writeSystemFile(platform: Platform, content: SystemFile): void {
+  const file =
+    process.env.LARDER_SYSTEM ?? join(platform.root, ".larder", platform.environment.name, "system.json");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+}
