@@ -1,0 +1,107 @@
+"""The server: moto behind one address, its services loaded and patched when they are first called."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import shutil
+import threading
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from moto.core.config import default_user_config
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import make_server
+
+from larder_local.aws.place import Place, here, log, set_place
+from larder_local.aws.processes import processes
+from larder_local.aws.refusals import refuse_in, refuse_service
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+# moto's service → our module with an `install()`, called once, before the service answers its first call.
+PATCHES = {"ecs": "ecs"}
+
+
+def install_patch(service: str) -> None:
+    module = PATCHES.get(service)
+    if module:
+        importlib.import_module(f"larder_local.aws.{module}").install()
+
+
+def create_service(service: str) -> Flask:
+    install_patch(service)
+    app = create_backend_app(service)  # type: ignore[arg-type]
+    refuse_in(app, service)
+    return app
+
+
+class Services(DomainDispatcherApplication):
+    """moto's dispatcher, which answers for services that moto does not know instead of breaking."""
+
+    def get_application(self, environ: Environ) -> Any:
+        try:
+            return super().get_application(environ)
+        except (ImportError, KeyError, AttributeError, TypeError):
+            return refuse_service(environ)
+
+
+class Application:
+    """Larder's own paths, then AWS."""
+
+    def __init__(self) -> None:
+        self._services = Services(create_service)
+        self._instance = str(uuid.uuid4())
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == "/_larder/health":
+            return answer(start_response, {"service": "aws", "instance": self._instance})
+        if path == "/_larder/tasks":
+            from larder_local.aws.tasks import running_tasks
+
+            return answer(start_response, {"tasks": running_tasks()})
+        return self._services(environ, start_response)
+
+
+def answer(start_response: StartResponse, body: object) -> Iterable[bytes]:
+    start_response("200 OK", [("Content-Type", "application/json")])
+    return [json.dumps(body).encode()]
+
+
+class Requests(MotoRequestHandler):
+    """Logs only what went wrong: a deploy makes thousands of calls."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        if str(code)[:1] in "45":
+            service = self.headers.get("Authorization", "").split("/")[3:4]
+            action = self.headers.get("X-Amz-Target", self.path)
+            log(f"{code} {''.join(service)} {self.command} {action}")
+
+
+def serve(port: int, data: Path) -> None:
+    set_place(Place(port, data.resolve()))
+    # Nothing here outlives the process: moto forgets, so what its tasks left behind is of no use.
+    shutil.rmtree(here().data / "tasks", ignore_errors=True)
+    (here().data / "tasks").mkdir(parents=True, exist_ok=True)
+    default_user_config["stepfunctions"]["execute_state_machine"] = True
+    try:
+        server = make_server("127.0.0.1", port, Application(), threaded=True, request_handler=Requests)
+    except SystemExit:
+        log(f"port {port} is taken")
+        raise SystemExit(2) from None
+    server.daemon_threads = True
+    log(f"ready at {here().endpoint}")
+    try:
+        server.serve_forever(poll_interval=0.2)
+    finally:
+        processes.end_all()
+        threading.Thread(target=server.server_close, daemon=True).start()
