@@ -1,10 +1,11 @@
-import { AwsProvider, type AwsProviderEndpoints } from "@cdktf/provider-aws/lib/provider";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { DataAwsSecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/data-aws-secretsmanager-secret-version";
 import { AirbyteProvider } from "@cdktf/provider-airbyte/lib/provider";
 import { SnowflakeProvider } from "@cdktf/provider-snowflake/lib/provider";
 import { Fn } from "cdktf";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AWS_SERVICES } from "./aws-services";
 import type { Endpoints, Environment } from "./blueprint";
 import { InputError } from "./errors";
 import type { LarderStack } from "./stack";
@@ -13,31 +14,6 @@ import type { LarderStack } from "./stack";
  * Every provider block of every stack, and the only reader of the local cloud's addresses. An environment of real
  * accounts and the same one on the local cloud differ in what this file and state.ts write, and in nothing else.
  */
-
-/** The services that any stack speaks to. They stand in the block itself, so that plain `npx cdktf` needs no variable. */
-const AWS_SERVICES: readonly (keyof AwsProviderEndpoints)[] = [
-  ...(["apigateway", "apigatewayv2", "athena", "autoscaling", "backup", "budgets", "cloudwatch"] as const),
-  ...([
-    "cloudwatchlogs",
-    "databasemigration",
-    "dynamodb",
-    "ec2",
-    "ecr",
-    "ecs",
-    "elbv2",
-    "emrserverless",
-  ] as const),
-  ...(["eventbridge", "glue", "iam", "kms", "lambda", "rds", "redshift", "redshiftserverless"] as const),
-  ...([
-    "resourcegroupstaggingapi",
-    "s3",
-    "s3control",
-    "scheduler",
-    "secretsmanager",
-    "servicediscovery",
-  ] as const),
-  ...(["sfn", "sns", "sqs", "ssm", "sts"] as const),
-];
 
 /** Where the SSM tunnel to the Airbyte host ends; the gate opens it. */
 const AIRBYTE_TUNNEL = "http://127.0.0.1:8000";
