@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import type { Environment } from "../blueprint";
+import { ConfigError, meant, problemsOf, type KeysAt, type Problem } from "./problems";
+import { ConfigSchema, type Config, type SettingsSchemas } from "./schema";
+
+/** Reads larder.yaml, or throws one ConfigError that names everything that is wrong with it. */
+export function loadConfig(file: string, blueprints?: SettingsSchemas): Config {
+  return parseConfig(basename(file), readText(file), blueprints);
+}
+
+/**
+ * The same for a text. Without `blueprints` (the command line knows none) the blueprint's name and settings are taken
+ * as they stand; synthesis checks them.
+ */
+export function parseConfig(file: string, text: string, blueprints?: SettingsSchemas): Config {
+  const input = parseYaml(file, text);
+  const envelope = ConfigSchema.safeParse(input);
+  const problems = envelope.success
+    ? []
+    : problemsOf(envelope.error.issues, input, (path) => keysOf(ConfigSchema, path));
+  const settings = blueprints && checkSettings(input, blueprints, problems);
+  if (problems.length > 0 || !envelope.success) throw new ConfigError(file, problems);
+  return { ...envelope.data, settings: settings ?? envelope.data.settings };
+}
+
+/** The environment by name, with what the local cloud is where the file names no account. */
+export function environmentOf(file: string, config: Config, name: string): Environment {
+  const found = config.environments[name];
+  if (found === undefined) {
+    const names = Object.keys(config.environments);
+    const problem = {
+      path: "LARDER_ENVIRONMENT",
+      found: JSON.stringify(name),
+      allowed: names.join(", "),
+      meant: meant(name, names),
+    };
+    throw new ConfigError(file, [problem]);
+  }
+  return {
+    name,
+    branch: found.branch,
+    local: found.aws === undefined,
+    protected: found.protected,
+    aws: found.aws ?? { account: "123456789012", region: "us-east-2" },
+    snowflake: found.snowflake ?? { organization: "LARDER", account: "LOCAL" },
+  };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new ConfigError(basename(file), [{ path: "(the file)", allowed: "a larder.yaml at the root" }]);
+  }
+}
+
+function parseYaml(file: string, text: string): unknown {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => ({
+      path: `line ${lineCounter.linePos(error.pos[0]).line}`,
+      found: "not YAML",
+      allowed: error.message,
+    }));
+    throw new ConfigError(file, problems);
+  }
+  return document.toJS() as unknown;
+}
+
+/** Settings by the blueprint's own schema. Their problems join the others. */
+function checkSettings(
+  input: unknown,
+  blueprints: SettingsSchemas,
+  problems: Problem[],
+): Record<string, unknown> | undefined {
+  const { blueprint, settings = {} } = (input ?? {}) as { blueprint?: unknown; settings?: unknown };
+  if (typeof blueprint !== "string") return undefined;
+  const schema = blueprints[blueprint];
+  if (schema === undefined) {
+    const names = Object.keys(blueprints);
+    const allowed = names.join(", ");
+    problems.push({
+      path: "blueprint",
+      found: JSON.stringify(blueprint),
+      allowed,
+      meant: meant(blueprint, names),
+    });
+    return undefined;
+  }
+  const wrapped = z.object({ settings: schema });
+  const checked = wrapped.safeParse({ settings: settings ?? {} });
+  if (checked.success) return checked.data.settings;
+  problems.push(...problemsOf(checked.error.issues, input, (path) => keysOf(wrapped, path)));
+  return undefined;
+}
+
+/** The keys that `schema` allows at `path`, looking through defaults, optionals and records. */
+const keysOf = (schema: z.ZodType, path: readonly PropertyKey[]): ReturnType<KeysAt> => {
+  const inner = unwrapped(schema);
+  const [head, ...rest] = path;
+  if (inner instanceof z.ZodObject) {
+    if (head === undefined) return Object.keys(inner.shape);
+    const child = inner.shape[String(head)] as z.ZodType | undefined;
+    return child === undefined ? [] : keysOf(child, rest);
+  }
+  if (inner instanceof z.ZodRecord && head !== undefined) return keysOf(inner.valueType as z.ZodType, rest);
+  if (inner instanceof z.ZodArray && head !== undefined) return keysOf(inner.element as z.ZodType, rest);
+  return [];
+};
+
+function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
+    return unwrapped(schema.unwrap() as z.ZodType);
+  }
+  return schema;
+}

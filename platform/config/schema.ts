@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+/**
+ * larder.yaml, without the settings of the blueprint, which the blueprint itself describes. Every `describe` is what
+ * an editor shows at the key, every message says what is allowed.
+ */
+
+const NAME = "1 to 12 of a-z, 0-9 and -, beginning with a letter, not ending with -";
+const ENVIRONMENT_NAME = "1 to 8 of a-z and 0-9, beginning with a letter";
+
+const Aws = z
+  .strictObject({
+    account: z
+      .string()
+      .regex(/^\d{12}$/, 'an AWS account id in quotes, as "111111111111"')
+      .describe("The AWS account that this environment owns, in quotes."),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, as us-east-2")
+      .default("us-east-2")
+      .describe("The AWS region of everything in this environment."),
+  })
+  .describe("Where this environment lives. Left out: on the local cloud.");
+
+const Snowflake = z
+  .strictObject({
+    organization: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9]*$/, "a Snowflake organization name: letters and digits")
+      .describe("The first half of the account identifier."),
+    account: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_]*$/, "a Snowflake account name: letters, digits and _")
+      .describe("The second half of the account identifier."),
+  })
+  .describe("The Snowflake account of this environment.");
+
+const EnvironmentSchema = z
+  .strictObject({
+    branch: z.string().min(1).optional().describe("The git branch that is deployed here."),
+    aws: Aws.optional(),
+    snowflake: Snowflake.optional(),
+    protected: z.boolean().default(false).describe("True: no deploy or destroy deletes data or hosts here."),
+  })
+  .superRefine((environment, context) => {
+    if (environment.snowflake && !environment.aws) {
+      const message = "set together with aws (an environment without aws is on the local cloud)";
+      context.addIssue({ code: "custom", path: ["snowflake"], message });
+    }
+  });
+
+export const ConfigSchema = z.strictObject({
+  version: z.literal(1).describe("The version of this file's format."),
+  name: z
+    .string()
+    .regex(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/, NAME)
+    .describe(`The platform's name; every resource carries it: ${NAME}.`),
+  blueprint: z.string().describe("Which system this is."),
+  environments: z
+    .record(z.string().regex(/^[a-z][a-z0-9]{0,7}$/, ENVIRONMENT_NAME), EnvironmentSchema)
+    .refine((environments) => Object.keys(environments).length > 0, "at least one environment")
+    .describe(`Copies of the platform by name: ${ENVIRONMENT_NAME}.`),
+  settings: z.record(z.string(), z.unknown()).default({}).describe("The blueprint's settings."),
+});
+
+export type Config = z.output<typeof ConfigSchema>;
+export type EnvironmentConfig = z.output<typeof EnvironmentSchema>;
+
+/** The settings schema of each blueprint, by its name. */
+export type SettingsSchemas = Readonly<Record<string, z.ZodObject>>;
