@@ -12,7 +12,7 @@ from pathlib import Path
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="larder_local.aws", description="The local AWS.")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
-    parser.add_argument("--data", type=Path, required=True, help="folder for what runs here; emptied at start")
+    parser.add_argument("--data", type=Path, required=True, help="folder of what runs here; emptied at start")
     chosen = parser.parse_args()
     if not 0 < chosen.port < 65536:
         parser.exit(2, f"larder_local.aws: port {chosen.port} is not between 1 and 65535\n")

@@ -1,4 +1,4 @@
-"""From a task definition and the overrides of a run to a process: what to start, where, and what it may know."""
+"""From a task definition and a run's overrides to a process: what to start, where, what it may know."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def launch_of(
     }
     entry_point = container.get("entryPoint") or program.argv
     command = override.get("command") or container.get("command") or []
-    # An entry point names its interpreter as the image knows it ("python"): look beside the program's own first.
+    # An entry point names its interpreter as the image knows it ("python"): look beside the program's first.
     beside = os.path.dirname(program.argv[0]) if program.argv else ""
     env["PATH"] = os.pathsep.join(part for part in (beside, env.get("PATH", os.defpath)) if part)
     return Launch(
@@ -100,7 +100,7 @@ def rewrite_mounts(env: Mapping[str, str], mounts: Mapping[str, str]) -> dict[st
 
 
 def secret_value(value_from: str, account: str, region: str) -> str:
-    """Secrets Manager by ARN, with `:json-key:version-stage:version-id`; else an SSM parameter by name or ARN."""
+    """Secrets Manager by ARN with `:json-key:stage:version`, else an SSM parameter by name or ARN."""
     try:
         if ":secretsmanager:" in value_from:
             return secrets_manager_value(value_from)

@@ -32,7 +32,7 @@ class LocalTask(ecs.Task):
         self.run.start(self._release_network)
 
     def advance(self) -> None:
-        """moto calls this before it shows a task: the moment to take over, in one go, what the run has become."""
+        """moto calls this before it shows a task: takes over, in one go, what the run has become."""
         run, container = self.run, self.containers[0]
         with run.lock:
             self._status = run.status
@@ -66,7 +66,9 @@ def install() -> None:
     plain_requirements = Backend._calculate_task_resource_requirements
 
     def run_task(self: Any, *args: Any, **kwargs: Any) -> list[LocalTask]:
-        definition = self.describe_task_definition(args[1] if len(args) > 1 else kwargs["task_definition_str"])
+        definition = self.describe_task_definition(
+            args[1] if len(args) > 1 else kwargs["task_definition_str"]
+        )
         if len(definition.container_definitions) > 1:
             raise NotImplementedError("a task of several containers")
         tasks = plain_run_task(self, *args, **kwargs)

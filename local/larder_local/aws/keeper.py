@@ -1,8 +1,9 @@
-"""Ends the process groups it was told of when its standard input closes. Started by processes.py, stands alone.
+"""Ends the process groups that it was told of when its standard input closes. Stands alone.
 
 Reads lines `+<group>` and `-<group>`. Its parent holds the other end of the pipe for as long as it lives.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -11,10 +12,8 @@ import time
 
 def end(groups: set, number: int) -> None:
     for group in groups:
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(group, number)
-        except (ProcessLookupError, PermissionError):
-            pass
 
 
 def main() -> None:

@@ -24,9 +24,8 @@ def open_log_stream(
         logs.ensure_log_group(group)
     if group not in logs.groups:
         raise CannotStart(
-            "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
-            f"failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not "
-            f"exist: {group}"
+            "ResourceInitializationError: failed to validate logger args: failed to create log stream: "
+            f"ResourceNotFoundException: The specified log group does not exist: {group}"
         )
     prefix = options.get("awslogs-stream-prefix")
     stream = f"{prefix}/{container}/{task_id}" if prefix else task_id

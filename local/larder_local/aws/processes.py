@@ -18,8 +18,8 @@ _KEEPER = Path(__file__).with_name("keeper.py")
 class Processes:
     """Starts process groups and ends them.
 
-    A second process, the keeper, is told of every group. It ends them when its standard input closes, which happens
-    however this service dies: kill -9 included, on Linux and macOS alike.
+    A second process, the keeper, is told of every group. It ends them when its standard input closes, which
+    happens however this service dies: kill -9 included, on Linux and macOS alike.
     """
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Processes:
         return process
 
     def end(self, process: subprocess.Popen[bytes]) -> int:
-        """Waits for the first process of the group, then ends the rest of it, as the end of a container does."""
+        """Waits for the group's first process, then ends the rest, as the end of a container does."""
         code = process.wait()
         signal_group(process.pid, signal.SIGKILL)
         with self._lock:

@@ -1,4 +1,4 @@
-"""Which program of this machine stands for a container image: the file LARDER_PROGRAMS, read anew each time."""
+"""Which program of this machine stands for an image: the file LARDER_PROGRAMS, read anew each time."""
 
 from __future__ import annotations
 

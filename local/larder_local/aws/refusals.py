@@ -22,8 +22,9 @@ from larder_local.aws.place import log
 CODE = "NotInLocalCloud"
 
 
-def refuse_in(app: Flask, service: str) -> None:
+def refuse_in(app: Flask, module: str) -> None:
     """Replaces moto's HTTP 500s and the web framework's own 404s in one service."""
+    service = module.removeprefix("aws")
 
     def refused(error: Exception) -> Response | HTTPException:
         if isinstance(error, HTTPException):

@@ -27,8 +27,16 @@ from larder_local.aws.refusals import refuse_in, refuse_service
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 
-# moto's service → our module with an `install()`, called once, before the service answers its first call.
-PATCHES = {"ecs": "ecs"}
+# moto's name of a service → our module, whose `install()` is called before the service's first answer.
+PATCHES = {
+    "awslambda": "functions",
+    "backup": "backup",
+    "budgets": "budgets",
+    "ecs": "ecs",
+    "events": "events",
+    "scheduler": "schedules",
+    "stepfunctions": "machines",
+}
 
 
 def install_patch(service: str) -> None:

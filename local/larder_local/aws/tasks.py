@@ -23,13 +23,16 @@ _runs: dict[str, TaskRun] = {}
 class TaskRun:
     """A task's life: PROVISIONING → RUNNING → (STOPPING →) STOPPED."""
 
-    def __init__(self, task_id: str, definition: Any, overrides: Mapping[str, Any], account: str, region: str):
+    def __init__(
+        self, task_id: str, definition: Any, overrides: Mapping[str, Any], account: str, region: str
+    ):
         self.task_id = task_id
         self.family = definition.family
         self.container: Mapping[str, Any] = definition.container_definitions[0]
-        self.override: Mapping[str, Any] = next(
-            (o for o in overrides.get("containerOverrides") or [] if o.get("name") == self.container["name"]), {}
-        )
+        self.override: Mapping[str, Any] = {}
+        for override in overrides.get("containerOverrides") or []:
+            if override.get("name") == self.container["name"]:
+                self.override = override
         self.account = account
         self.region = region
         self.folder = here().data / "tasks" / task_id
@@ -123,7 +126,8 @@ class TaskRun:
             self.stop_code, self.stopped_reason, self.exit_code = code, reason, exit_code
             self.stopped_at = utcnow()
             self.status = "STOPPED"
-        log(f"task {self.family} {self.task_id} stopped: {reason if exit_code is None else f'exit {exit_code}'}")
+        end = reason if exit_code is None else f"exit {exit_code}"
+        log(f"task {self.family} {self.task_id} stopped: {end}")
 
 
 def running_tasks() -> list[dict[str, Any]]:

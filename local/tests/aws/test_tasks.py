@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conftest import Aws, Tasks, eventually
+from .harness import Aws, Tasks, eventually
 
 SHOW = """
 import json, os, pathlib, sys
@@ -156,7 +156,9 @@ def test_stopping_asks_first(aws: Aws, tasks: Tasks) -> None:
     aws.program("polite", POLITE)
     arn = tasks.run("polite")
     eventually(lambda: tasks.describe(arn)["lastStatus"] == "RUNNING" and "waiting" in tasks.output(arn))
-    assert tasks.ecs.list_tasks(cluster="tests", desiredStatus="RUNNING", family="polite")["taskArns"] == [arn]
+    assert tasks.ecs.list_tasks(cluster="tests", desiredStatus="RUNNING", family="polite")["taskArns"] == [
+        arn
+    ]
     tasks.ecs.stop_task(cluster="tests", task=arn, reason="enough")
     task = tasks.stopped(arn)
     assert (task["stopCode"], task["stoppedReason"]) == ("UserInitiated", "enough")
@@ -179,7 +181,9 @@ def test_a_stopped_task_gives_its_network_interface_back(aws: Aws, tasks: Tasks)
     tasks.stopped(tasks.run("brief"))
     ec2 = aws.client("ec2")
     eventually(
-        lambda: not [
-            i for i in ec2.describe_network_interfaces()["NetworkInterfaces"] if "ECS" in i["Description"]
-        ]
+        lambda: (
+            not [
+                i for i in ec2.describe_network_interfaces()["NetworkInterfaces"] if "ECS" in i["Description"]
+            ]
+        )
     )

@@ -1,0 +1,68 @@
+"""AWS Backup: selections, which moto lacks."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from typing import Any
+
+from moto.backup.exceptions import InvalidParameterValueException, ResourceNotFoundException
+from moto.backup.responses import BackupResponse
+from moto.core.responses import ActionResult
+
+
+def install() -> None:
+    """A selection is kept on its plan, so it goes when the plan goes."""
+
+    def create_backup_selection(self: Any) -> ActionResult:
+        body = json.loads(self.body)
+        selection = {
+            "SelectionId": str(uuid.uuid4()),
+            "BackupPlanId": self.path.split("/")[-2],
+            "BackupSelection": body["BackupSelection"],
+            "CreationDate": time.time(),
+            "CreatorRequestId": body.get("CreatorRequestId"),
+        }
+        selections_of(self, selection["BackupPlanId"])[selection["SelectionId"]] = selection
+        return ActionResult(
+            {name: selection[name] for name in ("SelectionId", "BackupPlanId", "CreationDate")}
+        )
+
+    def get_backup_selection(self: Any) -> ActionResult:
+        plan, _, selection = self.path.split("/")[-3:]
+        found = selections_of(self, plan).get(selection)
+        if found is None:
+            # The AWS provider knows a missing selection by this text.
+            raise InvalidParameterValueException(f"Cannot find Backup selection with ID {selection}")
+        return ActionResult(found)
+
+    def delete_backup_selection(self: Any) -> ActionResult:
+        plan, _, selection = self.path.split("/")[-3:]
+        selections_of(self, plan).pop(selection, None)
+        return ActionResult({})
+
+    def list_backup_selections(self: Any) -> ActionResult:
+        found = selections_of(self, self.path.rstrip("/").split("/")[-2]).values()
+        listed = [
+            {
+                **{name: value for name, value in selection.items() if name != "BackupSelection"},
+                "SelectionName": selection["BackupSelection"]["SelectionName"],
+                "IamRoleArn": selection["BackupSelection"]["IamRoleArn"],
+            }
+            for selection in found
+        ]
+        return ActionResult({"BackupSelectionsList": listed})
+
+    response: Any = BackupResponse
+    response.create_backup_selection = create_backup_selection
+    response.get_backup_selection = get_backup_selection
+    response.delete_backup_selection = delete_backup_selection
+    response.list_backup_selections = list_backup_selections
+
+
+def selections_of(call: Any, plan_id: str) -> dict[str, Any]:
+    plans = call.backup_backend.plans
+    if plan_id not in plans:
+        raise ResourceNotFoundException(f"Cannot find Backup plan with ID {plan_id}")
+    return plans[plan_id].__dict__.setdefault("selections", {})
