@@ -45,6 +45,11 @@ export interface Platform {
   /** Absent in environments of real accounts. Only providers.ts reads it. */
   readonly endpoints?: Endpoints;
   readonly tags: Readonly<Record<string, string>>;
+  /**
+   * True unless the person said that data may go (`--delete-data`, in an environment that is not protected): what
+   * holds data then carries `preventDestroy`, and Terraform itself refuses.
+   */
+  readonly keepsData: boolean;
   /** `<name>-<environment>-<what>`; throws when longer than the service allows (64 unless told). */
   named(what: string, limit?: number): string;
   /** `<NAME>_<ENVIRONMENT>_<WHAT>`, the form of identifiers in Snowflake. */
@@ -55,8 +60,8 @@ export interface Platform {
   path(what: string): string;
   /** Tells everything that is not a stack: writes the SSM parameter `/<name>/<environment>/<key>`. */
   publish(stack: TerraformStack, key: string, value: string): void;
-  /** The content hash that tags a program's image or zip. */
-  programTag(folder: string): string;
+  /** The content hash that tags a program's image or zip: of its folder, and of lock files that lie elsewhere. */
+  programTag(folder: string, ...locks: string[]): string;
 }
 
 /** A stack of the deploy order; what it depends on is known from the stack itself. */

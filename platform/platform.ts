@@ -3,6 +3,7 @@ import type { TerraformStack } from "cdktf";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import type { Endpoints, Environment, Platform } from "./blueprint";
 import { contentHash } from "./content-hash";
+import { InputError } from "./errors";
 import { BUCKET_LIMIT, hyphenated, identifier } from "./names";
 
 export interface PlatformProps {
@@ -14,18 +15,31 @@ export interface PlatformProps {
   /** Where the JSON goes: one folder an environment. */
   readonly outdir: string;
   readonly endpoints?: Endpoints;
+  /** Said by the person, for this one run. */
+  readonly deleteData?: boolean;
+}
+
+export class DataIsProtected extends InputError {
+  override readonly name = "DataIsProtected";
+  constructor(environment: string) {
+    super(
+      `environment ${environment} is protected: its data is not deleted; set protected: false in larder.yaml first`,
+    );
+  }
 }
 
 /** The platform of one environment, in which a blueprint builds its stacks. */
 export function createPlatform(props: PlatformProps): Platform {
   const { name, environment, root, outdir } = props;
   const prefix = [name, environment.name];
+  if (environment.protected && props.deleteData) throw new DataIsProtected(environment.name);
   const path = (what: string) => `/${prefix.join("/")}/${what}`;
   const published = new Set<string>();
   return {
     ...props,
     app: new App({ outdir, skipValidation: false }),
     tags: { platform: "larder", name, environment: environment.name, blueprint: props.blueprint },
+    keepsData: props.deleteData !== true,
     named: (what, limit) => hyphenated([...prefix, what], limit),
     identifier: (what) => identifier([...prefix, what]),
     bucketName: (what) => hyphenated([...prefix, what, environment.aws.account], BUCKET_LIMIT),
@@ -39,6 +53,6 @@ export function createPlatform(props: PlatformProps): Platform {
         value,
       });
     },
-    programTag: (folder) => contentHash(root, folder),
+    programTag: (folder, ...locks) => contentHash(root, folder, ...locks),
   };
 }

@@ -1,4 +1,5 @@
 import { TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
 import type { Platform } from "./blueprint";
 import { awsProvider } from "./providers";
 import { stateOf } from "./state";
@@ -15,6 +16,10 @@ export class LarderStack extends TerraformStack {
     super(platform.app, name);
     stateOf(this, platform);
     awsProvider(this);
+  }
+
+  static override of(construct: IConstruct): LarderStack {
+    return TerraformStack.of(construct) as LarderStack;
   }
 
   publish(key: string, value: string): void {
