@@ -1,8 +1,26 @@
-/** Unit tests lie beside their code; what crosses folders is in test/. */
-module.exports = {
+const shared = {
   testEnvironment: "node",
-  testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "/dist/", "/cdktf.out/", "/.larder/"],
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out/", "<rootDir>/.larder/"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+};
+const elsewhere = ["/node_modules/", "/dist/", "/cdktf.out/", "/.larder/"];
+
+/** Unit tests lie beside their code; what crosses folders is in test/, what needs the whole platform in test/whole/. */
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["**/*.test.ts"],
+      testPathIgnorePatterns: [...elsewhere, "<rootDir>/test/whole/"],
+    },
+    {
+      ...shared,
+      displayName: "whole",
+      testMatch: ["<rootDir>/test/whole/*.test.ts"],
+      testPathIgnorePatterns: elsewhere,
+      globalSetup: "<rootDir>/test/whole/global-setup.ts",
+      globalTeardown: "<rootDir>/test/whole/global-teardown.ts",
+    },
+  ],
 };

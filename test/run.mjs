@@ -13,9 +13,32 @@ const only = process.argv.slice(2);
 const python = (environment) => path.join(root, ".larder", "python", environment, "bin", "python");
 const pytest = (name, environment, folder, pythonPath) => ({
   name,
-  command: [python(environment), "-m", "pytest", "-q", folder, "-p", "no:cacheprovider", `--junitxml=${results}/${name}.xml`],
+  command: [
+    python(environment),
+    "-m",
+    "pytest",
+    "-q",
+    folder,
+    "-p",
+    "no:cacheprovider",
+    `--junitxml=${results}/${name}.xml`,
+  ],
   env: { PYTHONPATH: pythonPath ?? "" },
   count: () => countJunit(`${results}/${name}.xml`),
+});
+
+const jest = (project, options) => ({
+  name: project,
+  command: [
+    process.execPath,
+    path.join(root, "node_modules/jest/bin/jest.js"),
+    `--selectProjects=${project}`,
+    ...options,
+    "--json",
+    `--outputFile=${results}/${project}.json`,
+  ],
+  env: {},
+  count: () => countJest(`${results}/${project}.json`),
 });
 
 /** In order of cost: what fails fast comes first. */
@@ -23,22 +46,13 @@ const suites = [
   pytest("local", "local", "local/tests", "local"),
   pytest("airflow", "airflow", "airflow/tests", "airflow/dags"),
   pytest("dbt", "dbt", "dbt/shop/tests_python", "dbt/shop"),
-  {
-    name: "jest",
-    command: [
-      process.execPath,
-      path.join(root, "node_modules/jest/bin/jest.js"),
-      "--runInBand",
-      "--json",
-      `--outputFile=${results}/jest.json`,
-    ],
-    env: {},
-    count: () => countJest(`${results}/jest.json`),
-  },
+  jest("unit", ["--maxWorkers=2"]),
+  // One platform, one test after the other.
+  jest("whole", ["--runInBand", "--testTimeout=600000"]),
 ].filter((suite) => only.length === 0 || only.includes(suite.name));
 
 if (suites.length === 0) {
-  console.error(`no such suite: ${only.join(", ")}; there are local, airflow, dbt, jest`);
+  console.error(`no such suite: ${only.join(", ")}; there are local, airflow, dbt, unit, whole`);
   process.exit(2);
 }
 
@@ -47,7 +61,11 @@ for (const suite of suites) {
   console.log(`\n── ${suite.name}`);
   const started = Date.now();
   const [program, ...args] = suite.command;
-  const run = spawnSync(program, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...suite.env } });
+  const run = spawnSync(program, args, {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...suite.env },
+  });
   const count = suite.count();
   // A runner that dies before its first test must not count as green.
   if (run.status !== 0 && count.failed === 0) count.failed = 1;
@@ -64,7 +82,11 @@ function countJest(file) {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
   const result = JSON.parse(readFileSync(file, "utf8"));
   const broken = result.numRuntimeErrorTestSuites;
-  return { passed: result.numPassedTests, failed: result.numFailedTests + broken, skipped: result.numPendingTests };
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + broken,
+    skipped: result.numPendingTests,
+  };
 }
 
 function countJunit(file) {
