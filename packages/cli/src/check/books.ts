@@ -1,0 +1,149 @@
+import { z } from "zod";
+import type { SystemFile } from "../../../../platform/system";
+import type { Environment } from "../environment/environment";
+import { LarderError } from "../errors";
+import { snowflakeOf } from "../warehouse/login";
+import type { Row, Warehouse } from "../warehouse/connection";
+import { cents, differences, money, type Slice } from "./compare";
+
+/** The facts in SERVING against the shop's own books: in total, by day, by state, by product, to the cent. */
+
+const Amount = z.string().regex(/^-?\d+(\.\d+)?$/);
+const Measures = z.object({
+  orders: z.number(),
+  quantity: z.number(),
+  gross: Amount,
+  discounts: Amount,
+  returns: Amount,
+  net: Amount,
+  shipping: Amount,
+  tax: Amount,
+  duties: Amount,
+  fees: Amount,
+  total: Amount,
+  other_amount: Amount,
+});
+
+const Books = z.object({
+  as_of: z.string(),
+  currency: z.string(),
+  totals: Measures,
+  days: z.array(Measures.extend({ date: z.string() })),
+  states: z.array(
+    Measures.extend({ country_code: z.string().nullable(), province_code: z.string().nullable() }),
+  ),
+  products: z.array(Measures.extend({ variant_id: z.union([z.number(), z.string()]).nullable() })),
+});
+export type Books = z.infer<typeof Books>;
+
+export interface BooksResult {
+  readonly differences: readonly string[];
+  readonly net: string;
+  readonly orders: number;
+  /** Sum of what differs in net sales: 0.00 when all agrees. */
+  readonly difference: string;
+}
+
+const AMOUNTS = [
+  "gross",
+  "discounts",
+  "returns",
+  "net",
+  "shipping",
+  "tax",
+  "duties",
+  "fees",
+  "total",
+  "other_amount",
+];
+
+const MEASURES = [
+  "count(distinct iff(f.event = 'sale', f.order_id, null)) as orders",
+  "coalesce(sum(f.quantity), 0) as quantity",
+  ...AMOUNTS.map((name) => `to_varchar(coalesce(sum(f.${name}), 0)) as ${name}`),
+].join("\n       , ");
+
+interface Cut {
+  readonly name: string;
+  readonly sql: (serving: string) => string;
+  readonly key: (row: Row) => string;
+  readonly slices: (books: Books) => Slice[];
+}
+
+const place = (country: unknown, province: unknown) => `${String(country ?? "")}/${String(province ?? "")}`;
+
+const CUTS: readonly Cut[] = [
+  {
+    name: "total",
+    sql: (serving) => `select ${MEASURES} from ${serving}.fct_sales as f`,
+    key: () => "all",
+    slices: ({ totals }) => [{ key: "all", measures: totals }],
+  },
+  {
+    name: "day",
+    sql: (serving) =>
+      `select to_varchar(f.sales_date) as slice, ${MEASURES} from ${serving}.fct_sales as f group by 1`,
+    key: (row) => String(row.SLICE).slice(0, 10),
+    slices: ({ days }) => days.map((measures) => ({ key: measures.date, measures })),
+  },
+  {
+    name: "state",
+    sql: (serving) =>
+      `select l.country_code as country, l.province_code as province, ${MEASURES} from ${serving}.fct_sales as f ` +
+      `left join ${serving}.dim_locations as l on f.location_key = l.location_key group by 1, 2`,
+    key: (row) => place(row.COUNTRY, row.PROVINCE),
+    slices: ({ states }) =>
+      states.map((measures) => ({ key: place(measures.country_code, measures.province_code), measures })),
+  },
+  {
+    name: "product",
+    sql: (serving) =>
+      `select to_varchar(p.variant_id) as variant, ${MEASURES} from ${serving}.fct_sales as f ` +
+      `left join ${serving}.dim_products as p on f.product_key = p.product_key where f.line_type = 'product' group by 1`,
+    key: (row) => String(row.VARIANT ?? "custom"),
+    slices: ({ products }) =>
+      products.map((measures) => ({ key: String(measures.variant_id ?? "custom"), measures })),
+  },
+];
+
+export async function checkBooks(
+  environment: Environment,
+  system: SystemFile,
+  warehouse: Warehouse,
+): Promise<BooksResult> {
+  const books = await readBooks(environment);
+  const serving = `${snowflakeOf(system).databases.analytics}.SERVING`;
+  const found: string[] = [];
+  let factsNet = 0n;
+  for (const cut of CUTS) {
+    const { rows } = await warehouse.query(cut.sql(serving));
+    const facts = rows.map((row) => ({ key: cut.key(row), measures: lower(row) }));
+    if (cut.name === "total") factsNet = cents(facts[0]?.measures.net);
+    found.push(...differences(cut.name, cut.slices(books), facts));
+  }
+  const difference = factsNet - cents(books.totals.net);
+  return {
+    differences: found,
+    net: books.totals.net,
+    orders: books.totals.orders,
+    difference: money(difference),
+  };
+}
+
+async function readBooks(environment: Environment): Promise<Books> {
+  const address = `${environment.endpoints()?.shop}/control/books`;
+  const response = await fetch(address, { signal: AbortSignal.timeout(60_000) }).catch((cause: unknown) => {
+    throw new LarderError("the shop does not answer", { where: address, next: "./larder up", cause });
+  });
+  if (!response.ok) {
+    throw new LarderError(`the shop answered ${response.status} to GET /control/books`, {
+      detail: (await response.text()).slice(0, 300),
+      next: "./larder logs shop",
+    });
+  }
+  return Books.parse(await response.json());
+}
+
+function lower(row: Row): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,27 @@
+import type { Command } from "commander";
+import { Console } from "../console/console";
+import type { Environment } from "../environment/environment";
+
+/** What every command starts from: the options that all of them have, the console, the environment. */
+export interface Context {
+  readonly root: string;
+  readonly console: Console;
+  readonly environment: Environment;
+}
+
+export interface CommonOptions {
+  readonly environment?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+let root = process.cwd();
+export function setRoot(folder: string): void {
+  root = folder;
+}
+
+export async function contextOf(command: Command): Promise<Context> {
+  const { environment, json = false, verbose = false } = command.optsWithGlobals<CommonOptions>();
+  const { environmentNamed } = await import("../environment/named");
+  return { root, console: new Console({ json, verbose }), environment: environmentNamed(root, environment) };
+}

@@ -1,0 +1,79 @@
+import type { Command } from "commander";
+import type { DeployResult, StackResult } from "../deploy/deploy";
+import { contextOf } from "./context";
+
+interface Options {
+  readonly realProviders?: boolean;
+  readonly deleteData?: boolean;
+}
+
+const REAL_PROVIDERS = "use the registry's own Snowflake and Airbyte providers against the local cloud";
+
+export function deploy(program: Command): void {
+  program
+    .command("deploy")
+    .argument("[stack...]", "stacks to apply; all without one")
+    .option("--real-providers", REAL_PROVIDERS)
+    .description("apply the stacks, stage by stage")
+    .action((stacks: string[], options: Options, command: Command) =>
+      change(command, async (environment, console) =>
+        (await import("../deploy/deploy")).deploy(environment, console, { stacks, ...options }),
+      ),
+    );
+}
+
+export function plan(program: Command): void {
+  program
+    .command("plan")
+    .argument("[stack...]", "stacks to plan; all without one")
+    .option("--real-providers", REAL_PROVIDERS)
+    .description("what a deploy would change")
+    .action((stacks: string[], options: Options, command: Command) =>
+      change(command, async (environment, console) =>
+        (await import("../deploy/deploy")).plan(environment, console, { stacks, ...options }),
+      ),
+    );
+}
+
+export function destroy(program: Command): void {
+  program
+    .command("destroy")
+    .argument("[stack...]", "stacks to take away; all without one")
+    .option("--delete-data", "also what holds data (never in a protected environment)")
+    .option("--real-providers", REAL_PROVIDERS)
+    .description("take the stacks away, in reverse order")
+    .action((stacks: string[], options: Options, command: Command) =>
+      change(command, async (environment, console) =>
+        (await import("../deploy/destroy")).destroy(environment, console, { stacks, ...options }),
+      ),
+    );
+}
+
+type Change = (...of: Parameters<typeof import("../deploy/deploy").deploy>) => Promise<DeployResult>;
+
+async function change(command: Command, work: Change): Promise<void> {
+  const { environment, console } = await contextOf(command);
+  const { withLock } = await import("../environment/lock");
+  const { changesText } = await import("../deploy/terraform-events");
+  const result = await withLock(
+    environment,
+    (text) => console.line(text),
+    () => work(environment, console),
+  );
+  const rows = await Promise.all(result.stacks.map((stack) => lineOf(stack, console.verbose)));
+  console.result(
+    result,
+    [...rows, `${result.stacks.length} stacks · ${changesText(result.changes)}`].join("\n"),
+  );
+}
+
+async function lineOf({ stack, changes, waitsFor, planned }: StackResult, verbose: boolean): Promise<string> {
+  const { changesText, isEmpty } = await import("../deploy/terraform-events");
+  const state = waitsFor
+    ? `waits for ${waitsFor.join(", ")}`
+    : isEmpty(changes)
+      ? "no changes"
+      : changesText(changes);
+  const details = verbose ? (planned ?? []).map((line) => `\n    ${line}`).join("") : "";
+  return `${stack.padEnd(14)} ${state}${details}`;
+}

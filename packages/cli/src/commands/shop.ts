@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import { contextOf } from "./context";
+
+export function shop(program: Command): void {
+  const group = program.command("shop").description("the sample shop's clock");
+  group
+    .command("advance")
+    .option("--days <count>", "days to let pass", "1")
+    .option("--seed <number>", "which random days: the same seed gives the same ones")
+    .description("move its clock: new orders, refunds, edits, cancellations, deletions")
+    .action(async ({ days, seed }: { days: string; seed?: string }, command: Command) => {
+      const body = {
+        days: await number("--days", days),
+        ...(seed && { seed: await number("--seed", seed) }),
+      };
+      await ask(command, "advance", { method: "POST", body: JSON.stringify(body) });
+    });
+  group
+    .command("status")
+    .description("what time it is there, and what it holds")
+    .action((_options, command: Command) => ask(command, "status"));
+}
+
+async function number(option: string, text: string): Promise<number> {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0) return value;
+  const { InputError } = await import("../errors");
+  throw new InputError(`"${text}" is no count`, { where: option, allowed: "0, 1, 2, …", next: "correct it" });
+}
+
+async function ask(command: Command, path: string, request: RequestInit = {}): Promise<void> {
+  const { environment, console } = await contextOf(command);
+  const { requireLocal } = await import("../environment/environment");
+  const { LarderError } = await import("../errors");
+  requireLocal(environment, "the sample shop");
+  const address = `${environment.endpoints()?.shop}/control/${path}`;
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(address, { ...request, headers }).catch((cause: unknown) => {
+    throw new LarderError("the shop does not answer", { where: address, next: "./larder up", cause });
+  });
+  const answer = await response.text();
+  if (!response.ok) {
+    throw new LarderError(`the shop refused: ${messageIn(answer)}`, {
+      where: address,
+      next: "./larder shop status",
+    });
+  }
+  const said = JSON.parse(answer) as Record<string, unknown>;
+  const lines = Object.entries(said).map(([name, value]) => `${name.padEnd(14)} ${shown(value)}`);
+  console.result(said, lines.join("\n"));
+}
+
+function shown(value: unknown): string {
+  if (value === null || typeof value !== "object") return String(value);
+  return Object.entries(value)
+    .map(([name, count]) => `${name} ${shown(count)}`)
+    .join(" · ");
+}
+
+function messageIn(answer: string): string {
+  try {
+    const said = JSON.parse(answer) as { error?: string; message?: string };
+    return said.error ?? said.message ?? answer;
+  } catch {
+    return answer.slice(0, 300);
+  }
+}

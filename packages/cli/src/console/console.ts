@@ -1,0 +1,91 @@
+import type { Ora } from "ora";
+import { duration, stepLine } from "../../setup/progress.cjs";
+
+/**
+ * What a command prints. On a terminal a line in place shows what is going on; elsewhere only finished lines; with
+ * `--json` one document on standard output, everything else on standard error.
+ */
+
+export interface ConsoleOptions {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly stdout?: NodeJS.WriteStream;
+  readonly stderr?: NodeJS.WriteStream;
+}
+
+export class Console {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  private readonly out: NodeJS.WriteStream;
+  private readonly notes: NodeJS.WriteStream;
+  private spinner?: Ora;
+
+  constructor(options: ConsoleOptions) {
+    this.json = options.json;
+    this.verbose = options.verbose;
+    this.out = options.stdout ?? process.stdout;
+    this.notes = options.json ? (options.stderr ?? process.stderr) : this.out;
+  }
+
+  /** A finished line for people. */
+  line(text = ""): void {
+    this.clear();
+    this.notes.write(`${text}\n`);
+  }
+
+  /** A finished part of a long step: said where nothing is shown in place, so that a log tells how far it is. */
+  note(text: string): void {
+    if (this.verbose || !this.notes.isTTY) this.line(text);
+  }
+
+  /** What the command was asked for: text for people, a document with `--json`. */
+  result(value: unknown, text: string): void {
+    this.clear();
+    this.out.write(this.json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+  }
+
+  /** What is going on, in place; nothing without a terminal. */
+  now(text: string): void {
+    if (!this.notes.isTTY) return;
+    const line = text.slice(0, (this.notes.columns ?? 100) - 4);
+    if (this.spinner) this.spinner.text = line;
+    else this.spinner = this.startSpinner(line);
+  }
+
+  /** Runs a step: what it returns is the text of its line. `number` is its place among the seven of `start`. */
+  async step<T extends { readonly text: string }>(
+    title: string,
+    work: (now: (text: string) => void) => Promise<T>,
+    number?: number,
+  ): Promise<T> {
+    const began = Date.now();
+    const elapsed = () => Date.now() - began;
+    let state = "";
+    const show = () => this.now(`${title.padEnd(11)}${state}  ${duration(elapsed())}`);
+    const ticking = setInterval(show, 1000);
+    show();
+    try {
+      const result = await work((text) => {
+        state = text;
+        show();
+      });
+      this.line(stepLine(number, title, result.text, elapsed()));
+      return result;
+    } finally {
+      clearInterval(ticking);
+      this.clear();
+    }
+  }
+
+  clear(): void {
+    this.spinner?.stop();
+    this.spinner = undefined;
+  }
+
+  private startSpinner(text: string): Ora {
+    // Loaded only on a terminal: most commands of a script never need it.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const ora = require("ora") as typeof import("ora");
+    return ora({ text, stream: this.notes, discardStdin: false }).start();
+  }
+}

@@ -1,0 +1,130 @@
+import { spawn } from "node:child_process";
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { MARK } from "../cloud/service";
+import { childEnvironment } from "../environment/child-environment";
+import type { Environment } from "../environment/environment";
+import { setupRecord } from "../environment/setup-record";
+import { LarderError } from "../errors";
+import { interruptible } from "../interrupt";
+import { Follower } from "./follow";
+import { prepareInit } from "./init";
+import { diagnosticText, logLine, parseEvent, Progress, type Changes } from "./terraform-events";
+
+/** Another Terraform on the same state (a killed command's, say) comes to its end first. */
+const LOCK_PATIENCE = "-lock-timeout=300s";
+
+export interface Plan {
+  readonly changes: Changes;
+  /** Also true when only outputs change. */
+  readonly mustApply: boolean;
+  /** `create aws_vpc.main`, … */
+  readonly planned: readonly string[];
+}
+
+/** The stock terraform on one synthesised stack. */
+export class Terraform {
+  private readonly folder: string;
+  private readonly log: string;
+  private readonly planFile: string;
+
+  constructor(
+    private readonly environment: Environment,
+    readonly stack: string,
+  ) {
+    this.folder = environment.stackFolder(stack);
+    this.log = environment.log(`terraform-${stack}`);
+    this.planFile = environment.path("plans", stack);
+    mkdirSync(dirname(this.log), { recursive: true });
+    mkdirSync(dirname(this.planFile), { recursive: true, mode: 0o700 });
+  }
+
+  async init(): Promise<void> {
+    writeFileSync(this.log, "");
+    const { needed, args, finish } = prepareInit(this.environment, this.stack);
+    if (!needed) return;
+    const code = await this.run(["init", "-input=false", "-no-color", ...args], (line) => this.note(line));
+    if (code !== 0) throw this.failure("init", []);
+    finish();
+  }
+
+  async plan(options: { destroy?: boolean } = {}): Promise<Plan> {
+    const progress = new Progress();
+    const args = [
+      "plan",
+      "-json",
+      "-input=false",
+      LOCK_PATIENCE,
+      "-detailed-exitcode",
+      `-out=${this.planFile}`,
+    ];
+    const code = await this.run([...args, ...(options.destroy ? ["-destroy"] : [])], this.into(progress));
+    if (code !== 0 && code !== 2) throw this.failure("plan", progress.errors);
+    return { changes: progress.changes, mustApply: code === 2, planned: progress.planned };
+  }
+
+  async apply(plan: Plan, now: (text: string) => void): Promise<Changes> {
+    const { add, change, remove } = plan.changes;
+    const progress = new Progress(add + change + remove);
+    now(progress.text);
+    const args = ["apply", "-json", "-input=false", LOCK_PATIENCE, this.planFile];
+    const code = await this.run(
+      args,
+      this.into(progress, () => now(progress.text)),
+    );
+    rmSync(this.planFile, { force: true });
+    if (code !== 0) throw this.failure("apply", progress.errors);
+    return progress.changes;
+  }
+
+  private into(progress: Progress, onChange: () => void = () => undefined): (line: string) => void {
+    return (line) => {
+      const event = parseEvent(line);
+      this.note(event ? logLine(event) : line);
+      if (event && progress.take(event)) onChange();
+    };
+  }
+
+  private note(line: string): void {
+    appendFileSync(this.log, `${line}\n`);
+  }
+
+  private async run(args: string[], onLine: (line: string) => void): Promise<number> {
+    const output = this.environment.path("plans", `${this.stack}.output`);
+    const handle = openSync(output, "w", 0o600);
+    const child = spawn(setupRecord(this.environment.root).terraform.path, args, {
+      cwd: this.folder,
+      detached: true,
+      stdio: ["ignore", handle, handle],
+      env: childEnvironment(
+        this.environment,
+        this.environment.isLocal ? { [MARK]: this.environment.path() } : {},
+      ),
+    });
+    closeSync(handle);
+    const follower = new Follower(output, onLine).start();
+    const ended = new Promise<number>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("exit", (code) => resolve(code ?? 1));
+    });
+    try {
+      return await interruptible(() => child.kill("SIGINT"), ended);
+    } finally {
+      follower.finish();
+    }
+  }
+
+  private failure(verb: string, errors: Progress["errors"]): LarderError {
+    return new LarderError(`terraform ${verb} of ${this.stack} failed`, {
+      detail: errors.slice(0, 3).map(diagnosticText).join("\n\n"),
+      where: `stack ${this.stack}${errors.length > 3 ? `, ${errors.length} errors` : ""}`,
+      next: "correct it and run the same command: what is done stays done",
+      log: this.log,
+      cause: { errors },
+    });
+  }
+
+  get isSynthesised(): boolean {
+    return existsSync(join(this.folder, "cdk.tf.json"));
+  }
+}

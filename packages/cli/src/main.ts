@@ -1,0 +1,28 @@
+import { CommanderError } from "commander";
+import { setRoot } from "./commands/context";
+import { exitCodeOf, textOf } from "./errors";
+import { watchSignals } from "./interrupt";
+import { createProgram, inputErrorOf } from "./program";
+
+export { helpText } from "./program";
+
+/** Runs one command of the command line and ends the process. */
+export async function run(root: string, args: string[]): Promise<void> {
+  setRoot(root);
+  watchSignals();
+  const code = await exitCodeAfter(args);
+  // Idle connections of the clients would keep the process for seconds.
+  process.exit(code);
+}
+
+async function exitCodeAfter(args: string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const shown = error instanceof CommanderError ? inputErrorOf(error) : error;
+    process.stderr.write(`\n${textOf(shown, args.includes("--verbose"))}\n`);
+    return exitCodeOf(shown);
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+/** A line by which a running pipeline tells where it is: `larder: {"step":"sync shopify","state":"running",…}`. */
+
+const StepProgress = z.object({
+  step: z.string(),
+  state: z.enum(["running", "succeeded", "failed", "skipped"]),
+  detail: z.string().optional(),
+});
+export type StepProgress = z.infer<typeof StepProgress>;
+
+export function parseProgress(line: string): StepProgress | undefined {
+  const start = line.indexOf("larder: {");
+  if (start < 0) return undefined;
+  const text = line.slice(start + "larder: ".length, line.lastIndexOf("}") + 1);
+  try {
+    const parsed = StepProgress.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What has been told so far, the last word of each step. */
+export class Steps {
+  private readonly all = new Map<string, StepProgress>();
+
+  take(progress: StepProgress): void {
+    const before = this.all.get(progress.step);
+    this.all.set(progress.step, { ...progress, detail: progress.detail ?? before?.detail });
+  }
+
+  get list(): StepProgress[] {
+    return [...this.all.values()];
+  }
+
+  get failed(): StepProgress | undefined {
+    return this.list.find(({ state }) => state === "failed");
+  }
+
+  /** `extract 5,009 orders → build 31 models → 142 tests passed` */
+  get summary(): string {
+    const parts = this.list
+      .filter(({ state }) => state === "succeeded")
+      .map(({ step, detail }) => detail ?? step);
+    return parts.join(" → ");
+  }
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import type { SystemFile } from "../../../../platform/system";
+import { requirePublished } from "../environment/published-settings";
+import type { Environment } from "../environment/environment";
+import { InputError, LarderError } from "../errors";
+import { airflowEnvironment, migrateDatabase } from "./airflow";
+import { runAttached, runningProgram } from "./attached";
+import { missingGrantsBehind } from "./missing-grants";
+import { failureIn } from "./failure";
+import { parseProgress, Steps, type StepProgress } from "./progress-line";
+
+export interface RunOptions {
+  readonly fullRefresh?: boolean;
+}
+
+export interface RunResult {
+  readonly steps: readonly StepProgress[];
+  readonly text: string;
+}
+
+/** Starts the pipeline by its trigger and shows each step until it ends. */
+export async function run(
+  environment: Environment,
+  system: SystemFile,
+  options: RunOptions,
+  now: (text: string) => void,
+  say: (text: string) => void,
+): Promise<RunResult> {
+  const { trigger } = system.pipeline;
+  if (trigger.kind !== "dag") {
+    throw new InputError(`pipelines started by a ${trigger.kind} cannot be run by this command yet`, {
+      allowed: "dag",
+      next: `start it in AWS: ${JSON.stringify(trigger)}`,
+    });
+  }
+  requirePublished(environment);
+  await migrateDatabase(environment, now);
+  if (runningProgram(environment, "run")) say("a run that was started earlier is still going: following it");
+  const steps = new Steps();
+  const configuration = options.fullRefresh ? ["-c", JSON.stringify({ full_refresh: true })] : [];
+  const code = await runAttached(
+    environment,
+    {
+      name: "run",
+      argv: [environment.python("airflow", "airflow"), "dags", "test", trigger.dag, ...configuration],
+      env: airflowEnvironment(environment),
+    },
+    (line) => {
+      const progress = parseProgress(line);
+      if (!progress) return;
+      steps.take(progress);
+      now(`${progress.step} ${progress.detail ?? progress.state}`);
+      if (progress.state !== "running") say(stepText(progress));
+    },
+  );
+  const log = environment.log("run");
+  const text = readFileSync(log, "utf8");
+  const hasFailed =
+    code === undefined ? /DagRun failed/.test(text) || steps.failed !== undefined : code !== 0;
+  if (!hasFailed) return { steps: steps.list, text: steps.summary };
+  const missing = await missingGrantsBehind(environment, system, text);
+  throw new LarderError(`the pipeline failed${steps.failed ? ` at ${steps.failed.step}` : ""}`, {
+    detail: [steps.failed?.detail, failureIn(text), missing].filter(Boolean).join("\n"),
+    next: missing
+      ? "apply the grants (./larder deploy snowflake), then ./larder run"
+      : "correct it, then ./larder run",
+    log,
+  });
+}
+
+function stepText({ step, state, detail }: StepProgress): string {
+  const mark = { succeeded: "✓", failed: "✗", skipped: "–", running: " " }[state];
+  return `   ${mark} ${step.padEnd(18)} ${detail ?? state}`;
+}

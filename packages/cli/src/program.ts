@@ -1,0 +1,71 @@
+import { Command } from "commander";
+import { airflow } from "./commands/airflow";
+import { check } from "./commands/check";
+import { deploy, destroy, plan } from "./commands/deploy";
+import { down } from "./commands/down";
+import { env } from "./commands/env";
+import { logs } from "./commands/logs";
+import { report } from "./commands/report";
+import { run } from "./commands/run";
+import { shop } from "./commands/shop";
+import { sql } from "./commands/sql";
+import { start } from "./commands/start";
+import { status } from "./commands/status";
+import { up } from "./commands/up";
+import { InputError } from "./errors";
+
+const COMMANDS = [
+  start,
+  up,
+  down,
+  status,
+  logs,
+  deploy,
+  plan,
+  destroy,
+  run,
+  shop,
+  sql,
+  check,
+  report,
+  airflow,
+  env,
+];
+
+const EXIT_CODES = "Exit codes: 0 done · 1 failed · 2 your input or tools · 130 interrupted";
+
+/** The command line as a whole; what a command does is loaded when it is called. */
+export function createProgram(): Command {
+  const program = new Command("larder")
+    .usage("[options] <command>")
+    .description("A small company's whole data platform as code, on one machine or in your accounts.")
+    .option("-e, --environment <name>", "an environment of larder.yaml (or LARDER_ENVIRONMENT; else local)")
+    .option("--json", "one JSON document on standard output")
+    .option("--verbose", "more lines, and the stack trace of a failure")
+    .helpOption("-h, --help", "this list, or a command's own")
+    .addHelpText("after", `\n${EXIT_CODES}`)
+    .configureHelp({ helpWidth: 100, showGlobalOptions: true })
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const add of COMMANDS) add(program);
+  for (const command of withSubcommands(program)) {
+    command.exitOverride();
+    command.configureOutput({ writeErr: () => undefined, outputError: () => undefined });
+  }
+  return program;
+}
+
+/** Commander's own words about a wrong command or option, as an error like every other. */
+export function inputErrorOf(error: { message: string }): InputError {
+  const [what = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  return new InputError(what, { allowed: suggestion?.replace(/^\(|\)$/g, ""), next: "./larder --help" });
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** What `./larder --help` prints; the file `help` holds the same. */
+export function helpText(): string {
+  return `${createProgram().helpInformation().trimEnd()}\n\n${EXIT_CODES}\n`;
+}

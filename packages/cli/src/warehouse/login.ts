@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { SnowflakeWarehouse, SystemFile } from "../../../../platform/system";
+import { keyName } from "../cloud/vault";
+import type { Environment } from "../environment/environment";
+import { InputError } from "../errors";
+
+/** Who logs in to the warehouse: a user of the system with its own key, in one of its roles. */
+export interface Login {
+  readonly user: string;
+  readonly role: string;
+  readonly warehouse: string | undefined;
+  readonly privateKey: string;
+}
+
+export function snowflakeOf(system: SystemFile): SnowflakeWarehouse {
+  if (system.warehouse.kind === "snowflake") return system.warehouse;
+  throw new InputError(`blueprint ${system.blueprint} has no Snowflake but ${system.warehouse.kind}`, {
+    next: "this command is for Snowflake",
+  });
+}
+
+/**
+ * `as` is a user's id (owner, dbt, …), a user's name, or a role: in full (SPOON_LOCAL_LOADER) or its last part
+ * (loader). A role is taken by the user who has it as their own; Terraform's roles by Terraform.
+ */
+export function loginFor(environment: Environment, system: SystemFile, as?: string): Login {
+  const warehouse = snowflakeOf(system);
+  const wanted = as?.toUpperCase();
+  const prefix = `${system.name}_${system.environment}_`.replaceAll("-", "_").toUpperCase();
+  const people = warehouse.users.filter(({ type }) => type === "PERSON");
+  const matches = (name: string) => name === wanted || name === `${prefix}${wanted}`;
+  const user =
+    wanted === undefined
+      ? (people[0] ?? warehouse.users[0])
+      : (warehouse.users.find(({ id, name }) => id.toUpperCase() === wanted || matches(name)) ??
+        warehouse.users.find(({ role }) => matches(role)));
+  if (user) {
+    return {
+      user: user.name,
+      role: user.role,
+      warehouse: user.warehouse,
+      privateKey: key(environment, user.id),
+    };
+  }
+  const admin = { user: warehouse.terraformUser, warehouse: undefined };
+  if (wanted === "TERRAFORM" || wanted === warehouse.terraformUser) {
+    return { ...admin, role: "SYSADMIN", privateKey: key(environment, "terraform") };
+  }
+  if (["ACCOUNTADMIN", "SYSADMIN", "SECURITYADMIN", "USERADMIN"].includes(wanted ?? "")) {
+    return { ...admin, role: wanted as string, privateKey: key(environment, "terraform") };
+  }
+  const accessRole = warehouse.roles.find(({ name }) => matches(name));
+  if (accessRole) return { ...admin, role: accessRole.name, privateKey: key(environment, "terraform") };
+  throw new InputError(`there is no role or user "${as}"`, {
+    where: "--as",
+    allowed: [
+      "terraform",
+      ...warehouse.users.map(({ id }) => id),
+      ...warehouse.users.map(({ role }) => role),
+    ].join(", "),
+    next: "choose one of them",
+  });
+}
+
+function key(environment: Environment, id: string): string {
+  const file = environment.path("secrets", keyName(id));
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  const next = environment.isLocal
+    ? "./larder up"
+    : `aws secretsmanager get-secret-value --secret-id /…/snowflake/${id} --query SecretString --output text > ${file}`;
+  throw new InputError(`the key of ${id} is not on this machine`, { where: file, next });
+}
