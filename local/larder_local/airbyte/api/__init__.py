@@ -1,0 +1,1 @@
+"""The public API's resources, one module each."""

@@ -1,0 +1,196 @@
+"""Snowflake: key-pair login, upper-case names, rows sent as one JSON bind a statement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from larder_local.airbyte.column_types import ColumnType
+from larder_local.airbyte.destinations import sql
+from larder_local.airbyte.destinations.warehouse import Column, Dedup, DestinationError, Table
+
+#: A bind may have 16 MB; half of it leaves room for the statement's own form of it.
+_BIND_BYTES = 8_000_000
+_BIND_ROWS = 10_000
+
+_TYPES = {
+    ColumnType.TEXT: "text",
+    ColumnType.INTEGER: "number(38, 0)",
+    ColumnType.NUMBER: "float",
+    ColumnType.BOOLEAN: "boolean",
+    ColumnType.DATE: "date",
+    ColumnType.TIMESTAMP_TZ: "timestamp_tz",
+    ColumnType.TIMESTAMP_NTZ: "timestamp_ntz",
+    ColumnType.JSON: "variant",
+}
+_REPORTED_TYPES = {
+    "TEXT": ColumnType.TEXT,
+    "NUMBER": ColumnType.INTEGER,
+    "FLOAT": ColumnType.NUMBER,
+    "BOOLEAN": ColumnType.BOOLEAN,
+    "DATE": ColumnType.DATE,
+    "TIMESTAMP_TZ": ColumnType.TIMESTAMP_TZ,
+    "TIMESTAMP_NTZ": ColumnType.TIMESTAMP_NTZ,
+    "VARIANT": ColumnType.JSON,
+}
+
+
+class Snowflake:
+    def __init__(self, configuration: Mapping[str, Any], address: Mapping[str, Any], tag: str) -> None:
+        # Imported here: only a running sync pays its memory and its second of start.
+        import snowflake.connector
+
+        self._database = configuration["database"].upper()
+        try:
+            self._connection = snowflake.connector.connect(
+                **address,
+                **_credentials(configuration["credentials"]),
+                user=configuration["username"],
+                role=configuration["role"],
+                warehouse=configuration["warehouse"],
+                database=self._database,
+                paramstyle="qmark",
+                login_timeout=30,
+                application="Larder",
+                session_parameters={
+                    "QUERY_TAG": tag,
+                    "TIMEZONE": "UTC",
+                    "CLIENT_TELEMETRY_ENABLED": False,
+                    "CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED": False,
+                },
+            )
+        except snowflake.connector.errors.Error as error:
+            raise DestinationError(f"Snowflake refused the login: {error}") from error
+        self._error = snowflake.connector.errors.Error
+
+    def name(self, identifier: str) -> str:
+        return "".join(letter if letter.isalnum() or letter == "_" else "_" for letter in identifier).upper()
+
+    def columns(self, table: Table) -> Mapping[str, ColumnType | None]:
+        rows = self._run(
+            f"select column_name, data_type from {_quote(self._database)}.information_schema.columns"
+            " where table_schema = ? and table_name = ? order by ordinal_position",
+            (table.schema, table.name),
+        )
+        return {name: _REPORTED_TYPES.get(kind.split("(")[0]) for name, kind in rows}
+
+    def ensure_schema(self, schema: str) -> None:
+        found = self._run(
+            f"select 1 from {_quote(self._database)}.information_schema.schemata where schema_name = ?",
+            (schema,),
+        )
+        if not found:
+            self._run(f"create schema if not exists {_quote(self._database)}.{_quote(schema)}")
+
+    def create(self, table: Table, columns: Sequence[Column], *, replace: bool = False) -> None:
+        start = "create or replace transient table" if replace else "create table if not exists"
+        self._run(f"{start} {self._path(table)} ({', '.join(map(_definition, columns))})")
+
+    def add_columns(self, table: Table, columns: Sequence[Column]) -> None:
+        for column in columns:
+            self._run(f"alter table {self._path(table)} add column {_definition(column)}")
+
+    def drop(self, table: Table) -> None:
+        self._run(f"drop table if exists {self._path(table)}")
+
+    def empty(self, table: Table) -> None:
+        self._run(f"delete from {self._path(table)}")
+
+    def encode(self, row: list[Any], columns: Sequence[Column]) -> str:
+        return json.dumps(row, separators=(",", ":"), ensure_ascii=False)
+
+    def load(self, table: Table, columns: Sequence[Column], rows: Sequence[str]) -> None:
+        values = ", ".join(_element(index, column.type) for index, column in enumerate(columns))
+        statement = (
+            f"insert into {self._path(table)} ({sql.names(columns, _quote)})"
+            f" select {values} from table(flatten(input => parse_json(?))) as f"
+        )
+        for batch in _batches(rows):
+            self._run(statement, (f"[{','.join(batch)}]",))
+
+    def merge(self, staging: Table, target: Table, columns: Sequence[Column], dedup: Dedup) -> None:
+        newest = sql.latest(self._path(staging), columns, dedup, _quote)
+        updates = ", ".join(f"{_quote(column.name)} = new.{_quote(column.name)}" for column in columns)
+        self._run(
+            f"merge into {self._path(target)} as old using ({newest}) as new on"
+            f" {sql.same_key(dedup, _quote, 'old', 'new')}"
+            f" when matched and {sql.not_older(dedup, _quote, 'new', 'old')} then update set {updates}"
+            f" when not matched then insert ({sql.names(columns, _quote)})"
+            f" values ({sql.names(columns, _quote, 'new.')})"
+        )
+
+    def copy(self, staging: Table, target: Table, columns: Sequence[Column], dedup: Dedup | None) -> None:
+        listed = sql.names(columns, _quote)
+        source = self._path(staging)
+        rows = sql.latest(source, columns, dedup, _quote) if dedup else f"select {listed} from {source}"
+        self._run(f"insert into {self._path(target)} ({listed}) {rows}")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self._run("begin")
+        try:
+            yield
+        except BaseException:
+            self._run("rollback")
+            raise
+        self._run("commit")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _path(self, table: Table) -> str:
+        return ".".join(map(_quote, (self._database, table.schema, table.name)))
+
+    def _run(self, statement: str, binds: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(statement, binds or None)
+                return cursor.fetchall()
+        except self._error as error:
+            raise DestinationError(f"Snowflake refused a statement: {error}") from error
+
+
+def _credentials(credentials: Mapping[str, Any]) -> dict[str, Any]:
+    if "private_key" not in credentials:
+        return {"password": credentials["password"]}
+    from cryptography.hazmat.primitives import serialization
+
+    pem = credentials["private_key"].replace("\\n", "\n").encode()
+    passphrase = credentials.get("private_key_password")
+    try:
+        key = serialization.load_pem_private_key(pem, passphrase.encode() if passphrase else None)
+    except (ValueError, TypeError) as error:
+        raise DestinationError("The private key of the destination cannot be read as PEM") from error
+    der = key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return {"private_key": der}
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _definition(column: Column) -> str:
+    return f"{_quote(column.name)} {_TYPES[column.type]}{' not null' if column.required else ''}"
+
+
+def _element(index: int, kind: ColumnType) -> str:
+    """A value of the row; in a VARIANT a JSON null would not be null."""
+    value = f"f.value[{index}]"
+    return f"strip_null_value({value})" if kind is ColumnType.JSON else f"{value}::{_TYPES[kind]}"
+
+
+def _batches(rows: Sequence[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for row in rows:
+        if batch and (size + len(row) > _BIND_BYTES or len(batch) == _BIND_ROWS):
+            yield batch
+            batch, size = [], 0
+        batch.append(row)
+        size += len(row)
+    if batch:
+        yield batch

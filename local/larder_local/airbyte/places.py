@@ -1,0 +1,58 @@
+"""Where things are: folders of this service, and which local service answers for a public host name."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Places:
+    data: Path
+    connectors: Path
+    credentials: Path
+    endpoints: Path | None
+
+    def executable(self, connector: str) -> Path:
+        return self.connectors / connector / "bin" / connector
+
+    def runs(self) -> Path:
+        folder = self.data / "runs"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def log(self, job: object) -> Path:
+        folder = self.data / "jobs"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{job}.log"
+
+    def snowflake(self, host: str) -> dict[str, Any]:
+        """How to reach a Snowflake host: what DNS would say, which locally is the endpoints file."""
+        account = host.split(".snowflakecomputing.")[0]
+        endpoint = self._endpoints().get("snowflake")
+        if endpoint and host.endswith(".snowflakecomputing.com"):
+            return {"account": account, **endpoint}
+        return {"account": account, "host": host, "port": 443, "protocol": "https"}
+
+    def source_environment(self) -> dict[str, str]:
+        """A source reaches the sample shop through its proxy, and trusts its authority."""
+        shop = self._endpoints().get("shop")
+        if not shop:
+            return {}
+        authority = self.data / "shop-ca.pem"
+        with urllib.request.urlopen(f"{shop}/control/ca.pem", timeout=10) as response:
+            certificate = response.read()
+        draft = authority.with_suffix(f".{os.getpid()}.tmp")
+        draft.write_bytes(certificate)
+        draft.replace(authority)
+        return {"HTTPS_PROXY": shop, "REQUESTS_CA_BUNDLE": str(authority)}
+
+    def _endpoints(self) -> dict[str, Any]:
+        """Read each time: ports are chosen anew at every start of the local cloud."""
+        if self.endpoints is None or not self.endpoints.exists():
+            return {}
+        return json.loads(self.endpoints.read_text())

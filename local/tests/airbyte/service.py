@@ -1,0 +1,147 @@
+"""The local Airbyte as its own process, and a client that talks to it as Terraform and Airflow do."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from .postgres_server import free_port
+
+LOCAL = Path(__file__).parents[2]
+API = "/api/public/v1"
+CREDENTIALS = {"client-id": "the-client", "client-secret": "the-client-secret", "password": "unused"}
+UNFINISHED = ("pending", "running")
+
+
+def install_sample_source(connectors: Path) -> None:
+    """As a connector's virtual environment looks from outside."""
+    script = connectors / "source-sample" / "bin" / "source-sample"
+    script.parent.mkdir(parents=True)
+    source = Path(__file__).with_name("sample_source.py")
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{source}" "$@"\n')
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+
+
+@dataclass
+class Service:
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+
+    def start(self) -> None:
+        secrets = self.folder / "secrets"
+        secrets.mkdir(exist_ok=True)
+        (secrets / "airbyte.json").write_text(json.dumps(CREDENTIALS))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "larder_local.airbyte", "--port", str(self.port), "--data", self.data],
+            env={
+                **os.environ,
+                "PYTHONPATH": str(LOCAL),
+                "LARDER_SECRETS": str(secrets),
+                "LARDER_CONNECTORS": str(self.folder / "connectors"),
+                "LARDER_ENDPOINTS": str(self.folder / "endpoints.json"),
+                **self.environment,
+            },
+        )
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                self.instance = httpx.get(f"{self.url}/_larder/health").json()["instance"]
+                return
+            except httpx.TransportError:
+                assert self.process.poll() is None and time.monotonic() < deadline, (
+                    "the service did not start"
+                )
+                time.sleep(0.05)
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.process.wait(10)
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def client(self) -> Client:
+        token = httpx.post(
+            f"{self.url}{API}/applications/token",
+            data={
+                "client_id": CREDENTIALS["client-id"],
+                "client_secret": CREDENTIALS["client-secret"],
+                "grant_type": "client_credentials",
+            },
+        ).json()["access_token"]
+        return Client(
+            httpx.Client(
+                base_url=f"{self.url}{API}", headers={"Authorization": f"Bearer {token}"}, timeout=60
+            )
+        )
+
+
+@dataclass
+class Client:
+    http: httpx.Client
+
+    def ask(self, method: str, path: str, *, status: int = 200, **content: Any) -> Any:
+        response = self.http.request(method, path, **content)
+        assert response.status_code == status, response.text
+        return response.json() if response.content else None
+
+    def workspace(self) -> str:
+        return self.ask("GET", "/workspaces")["data"][0]["workspaceId"]
+
+    def source(self, **configuration: Any) -> dict[str, Any]:
+        configuration = {"sourceType": "sample", "token": "top-secret-token", **configuration}
+        return self._actor("sources", "sample", configuration)
+
+    def destination(self, configuration: dict[str, Any], kind: str = "postgres") -> dict[str, Any]:
+        return self._actor("destinations", kind, {"destinationType": kind, **configuration})
+
+    def connection(
+        self, source: dict[str, Any], destination: dict[str, Any], **settings: Any
+    ) -> dict[str, Any]:
+        body = {"sourceId": source["sourceId"], "destinationId": destination["destinationId"], **settings}
+        return self.ask("POST", "/connections", json=body)
+
+    def start(self, connection: dict[str, Any], kind: str = "sync") -> dict[str, Any]:
+        return self.ask("POST", "/jobs", json={"connectionId": connection["connectionId"], "jobType": kind})
+
+    def job(self, number: int) -> dict[str, Any]:
+        return self.ask("GET", f"/jobs/{number}")
+
+    def failure(self, number: int) -> str | None:
+        url = self.http.base_url.copy_with(path=f"/_larder/jobs/{number}")
+        return httpx.get(url).json()["failure"]
+
+    def wait(self, job: dict[str, Any], seconds: float = 60) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
+        while job["status"] in UNFINISHED:
+            assert time.monotonic() < deadline, f"job {job} did not end"
+            time.sleep(0.05)
+            job = self.job(job["jobId"])
+        return job
+
+    def sync(self, connection: dict[str, Any], kind: str = "sync") -> dict[str, Any]:
+        return self.wait(self.start(connection, kind))
+
+    def _actor(self, path: str, name: str, configuration: dict[str, Any]) -> dict[str, Any]:
+        body = {"name": name, "workspaceId": self.workspace(), "configuration": configuration}
+        return self.ask("POST", f"/{path}", json=body)
