@@ -1,4 +1,5 @@
 import { App } from "cdktf";
+import { mkdirSync } from "node:fs";
 import type { TerraformStack } from "cdktf";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import type { Endpoints, Environment, Platform } from "./blueprint";
@@ -32,6 +33,8 @@ export class DataIsProtected extends InputError {
 export function createPlatform(props: PlatformProps): Platform {
   const { name, environment, root, outdir } = props;
   const prefix = [name, environment.name];
+  // cdktf makes only the last folder.
+  mkdirSync(outdir, { recursive: true });
   if (environment.protected && props.deleteData) throw new DataIsProtected(environment.name);
   const path = (what: string) => `/${prefix.join("/")}/${what}`;
   const published = new Set<string>();

@@ -45,7 +45,7 @@ export function awsProvider(stack: LarderStack): AwsProvider {
     ...(environment.local && {
       accessKey: "test",
       secretKey: "test",
-      maxRetries: 1,
+      maxRetries: 3,
       s3UsePathStyle: true,
       skipMetadataApiCheck: "true",
       endpoints: endpoints && [Object.fromEntries(AWS_SERVICES.map((service) => [service, endpoints.aws]))],

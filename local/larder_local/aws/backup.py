@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 from urllib.parse import unquote
 
+from moto.backup import urls
 from moto.backup.exceptions import InvalidParameterValueException, ResourceNotFoundException
 from moto.backup.models import Plan
 from moto.backup.responses import BackupResponse
@@ -67,7 +68,14 @@ def install() -> None:
         ]
         return ActionResult({"BackupSelectionsList": listed})
 
+    def list_recovery_points_by_backup_vault(self: Any) -> ActionResult:
+        """None: plans are kept here, not run. Asked before a vault is deleted with all that it holds."""
+        self.backup_backend.describe_backup_vault(self.path.rstrip("/").split("/")[-2])
+        return ActionResult({"RecoveryPoints": []})
+
     response: Any = BackupResponse
+    response.list_recovery_points_by_backup_vault = list_recovery_points_by_backup_vault
+    urls.url_paths["{0}/backup-vaults/(?P<name>[^/]+)/recovery-points/?$"] = BackupResponse.dispatch
     response.list_tags = list_tags
     response.update_backup_plan = update_backup_plan
     response.create_backup_selection = create_backup_selection

@@ -1,4 +1,5 @@
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
@@ -16,6 +17,7 @@ export interface HostProps {
   readonly vpcId: string;
   readonly subnetId: string;
   readonly zone: string;
+  /** Whether it needs an address of its own to reach the internet: 3.65 USD a month. */
   readonly publicAddress: boolean;
   /** Gigabytes of the system's disk, which goes with the instance. */
   readonly rootSize: number;
@@ -81,7 +83,6 @@ export class Host extends Construct {
       ami: ami.insecureValue,
       instanceType: props.instanceType,
       subnetId: props.subnetId,
-      associatePublicIpAddress: props.publicAddress,
       vpcSecurityGroupIds: [group.id],
       iamInstanceProfile: profile.name,
       // One hop: a container on the host cannot take the host's role.
@@ -110,6 +111,10 @@ export class Host extends Construct {
       volumeId: data.id,
       stopInstanceBeforeDetaching: true,
     });
+    if (props.publicAddress) {
+      // It stays when the host is replaced, so that a network policy elsewhere may name it.
+      new Eip(this, "address", { domain: "vpc", instance: instance.id, tags: { Name: name } });
+    }
     this.instanceId = instance.id;
     this.dataVolumeArn = data.arn;
   }
