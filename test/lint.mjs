@@ -17,7 +17,7 @@ const linters = [
   { name: "ruff format", command: [ruff, "format", "--check", "-q", ...PYTHON] },
   { name: "pylint", command: [pythonBin("airflow", "python"), "-m", "pylint", "--rcfile=airflow/pylintrc", "airflow/dags"] },
   { name: "sqlfluff", command: [pythonBin("dbt-lint", "sqlfluff"), "lint", "models", "tests", "macros"], cwd: "dbt/shop" },
-  { name: "shellcheck", command: [pythonBin("lint", "shellcheck"), ".ci/run", "larder"] },
+  { name: "shellcheck", command: [pythonBin("lint", "shellcheck"), ".ci/run"] },
 ];
 
 const only = process.argv.slice(2);

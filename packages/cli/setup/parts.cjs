@@ -16,7 +16,10 @@ const PYTHON_ENVIRONMENTS = [
   { name: "source-shopify", requirements: "local/connectors/source-shopify/requirements.txt" },
   { name: "airflow", requirements: "airflow/requirements.txt" },
 ];
-const TEST_ENVIRONMENTS = [{ name: "test", requirements: "test/requirements.txt" }];
+const TEST_ENVIRONMENTS = [
+  { name: "lint", requirements: "test/lint/requirements.txt" },
+  { name: "dbt-lint", requirements: "dbt/requirements-lint.txt" },
+];
 
 function parts(root, { withTests = false, tools }) {
   const environments = [...PYTHON_ENVIRONMENTS, ...(withTests ? TEST_ENVIRONMENTS : [])];
@@ -30,7 +33,7 @@ function parts(root, { withTests = false, tools }) {
     },
     uvPart(root, tools),
     ...environments.map((environment) => pythonPart(root, tools, environment)),
-    ...buildParts(root),
+    ...buildParts(root).filter(({ script }) => fs.existsSync(path.join(root, script))),
   ];
 }
 
@@ -78,6 +81,7 @@ function pythonPart(root, tools, { name, requirements }) {
 function buildParts(root) {
   const build = (name, script, rest) => ({
     name,
+    script,
     make: () => run(root, name, [process.execPath, script]),
     ...rest,
   });

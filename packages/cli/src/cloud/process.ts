@@ -43,6 +43,19 @@ export function carrying(variable: string, value: string): number[] {
     .filter((pid) => !spared.has(pid) && environmentOf(pid).includes(wanted) && startTime(pid) !== undefined);
 }
 
+/** The arguments that a process was started with. */
+export function argumentsOf(pid: number): string[] {
+  try {
+    if (!hasProc)
+      return ps(["-o", "command=", "-p", String(pid)])
+        .trim()
+        .split(" ");
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+  } catch {
+    return [];
+  }
+}
+
 function environmentOf(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");

@@ -6,7 +6,7 @@ import { LarderError } from "../errors";
 import { health, type Health } from "./health";
 import { launch } from "./launch";
 import { choosePort, insistedPort } from "./ports";
-import { carrying, isSame, startTime, stop } from "./process";
+import { argumentsOf, carrying, isSame, startTime, stop } from "./process";
 import { MARK, cloudFile, readServices, type CloudFile, type Running, type Service } from "./service";
 
 /**
@@ -89,11 +89,22 @@ export class Supervisor {
       if (state === "running" && !this.isMisled(service)) continue;
       if (state === "sick") say(`${service.name} does not answer: starting it again`);
       await this.stop(service.name);
+      await this.stopStrays(service);
       now(`starting ${service.name}`);
       this.start(service);
       started.push(service.name);
     }
     await Promise.all(started.map((name) => this.awaitHealth(name, now)));
+  }
+
+  /** Earlier ones of which no record is left: two on the same data would spoil them. */
+  private async stopStrays({ name, module }: Service): Promise<void> {
+    const data = this.environment.path("data", name);
+    const strays = carrying(MARK, this.environment.path()).filter((pid) => {
+      const args = argumentsOf(pid);
+      return args.includes(module) && args.includes(data);
+    });
+    await Promise.all(strays.map((pid) => stop(pid)));
   }
 
   /** A service that it uses has moved since it started. */

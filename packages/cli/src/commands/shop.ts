@@ -16,7 +16,7 @@ export function shop(program: Command): void {
       await ask(command, "advance", { method: "POST", body: JSON.stringify(body) });
     });
   group
-    .command("status")
+    .command("status", { isDefault: true })
     .description("what time it is there, and what it holds")
     .action((_options, command: Command) => ask(command, "status"));
 }
