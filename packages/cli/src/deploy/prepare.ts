@@ -5,6 +5,7 @@ import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
 import { InputError } from "../errors";
 import { checkAccount } from "./account";
+import { awaitEarlier } from "./earlier";
 import { forgetAws } from "./forget-aws";
 import { publishSecrets } from "./secrets";
 import { synthesise } from "./synth";
@@ -22,17 +23,10 @@ export async function prepare(
   console: Console,
   { realProviders = false, cloud }: PrepareOptions = {},
 ): Promise<SystemFile> {
-  const say = (text: string) => console.line(text);
   writeTerraformConfig(environment, realProviders);
+  const cut = await awaitEarlier(environment, (text) => console.now(text));
   if (environment.isLocal) {
-    const { supervisor } = cloud ?? (await bringUp(environment, (text) => console.now(text), say));
-    const { awsInstance } = supervisor;
-    if (supervisor.file().deployedTo !== awsInstance) {
-      const dropped = forgetAws(environment);
-      if (dropped)
-        say(`the local AWS was started anew and is empty: ${dropped} resources will be made again`);
-      supervisor.markDeployed(awsInstance);
-    }
+    await prepareLocal(environment, console, cut, cloud);
   } else {
     await synthesise(environment);
     await checkAccount(environment, environment.system());
@@ -46,4 +40,26 @@ export async function prepare(
     });
   }
   return system;
+}
+
+async function prepareLocal(
+  environment: Environment,
+  console: Console,
+  cut: readonly string[],
+  cloud?: LocalCloud,
+): Promise<void> {
+  const say = (text: string) => console.line(text);
+  const now = (text: string) => console.now(text);
+  const { supervisor } = cloud ?? (await bringUp(environment, now, say));
+  if (cut.length) {
+    // What it was making may be there without a state that knows it.
+    say(`an earlier deploy was cut off while it applied ${cut.join(", ")}: the local AWS begins anew`);
+    await supervisor.stop("aws");
+    await supervisor.up(now, say);
+  }
+  const { awsInstance } = supervisor;
+  if (supervisor.file().deployedTo === awsInstance) return;
+  const dropped = forgetAws(environment);
+  if (dropped) say(`the local AWS was started anew and is empty: ${dropped} resources will be made again`);
+  supervisor.markDeployed(awsInstance);
 }

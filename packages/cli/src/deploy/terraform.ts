@@ -7,6 +7,8 @@ import type { Environment } from "../environment/environment";
 import { setupRecord } from "../environment/setup-record";
 import { LarderError } from "../errors";
 import { interruptible } from "../interrupt";
+import { startTime } from "../cloud/process";
+import { outputFile, recordFile, writeRecord } from "./earlier";
 import { Follower } from "./follow";
 import { prepareInit } from "./init";
 import { diagnosticText, logLine, parseEvent, Progress, type Changes } from "./terraform-events";
@@ -90,7 +92,7 @@ export class Terraform {
   }
 
   private async run(args: string[], onLine: (line: string) => void): Promise<number> {
-    const output = this.environment.path("plans", `${this.stack}.output`);
+    const output = outputFile(this.environment, this.stack);
     const handle = openSync(output, "w", 0o600);
     const child = spawn(setupRecord(this.environment.root).terraform.path, args, {
       cwd: this.folder,
@@ -102,6 +104,8 @@ export class Terraform {
       ),
     });
     closeSync(handle);
+    const { pid } = child;
+    if (pid) this.remember(pid, args[0] ?? "");
     const follower = new Follower(output, onLine).start();
     const ended = new Promise<number>((resolve, reject) => {
       child.on("error", reject);
@@ -111,7 +115,12 @@ export class Terraform {
       return await interruptible(() => child.kill("SIGINT"), ended);
     } finally {
       follower.finish();
+      rmSync(recordFile(this.environment, this.stack), { force: true });
     }
+  }
+
+  private remember(pid: number, verb: string): void {
+    writeRecord(this.environment, this.stack, { pid, started: startTime(pid) ?? "", verb });
   }
 
   private failure(verb: string, errors: Progress["errors"]): LarderError {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { environmentOf, loadConfig } from "../../../../platform/config/load";
 import { Environment } from "./environment";
 
-const FILE = "larder.yaml";
+const FILE = process.env.LARDER_CONFIG ?? "larder.yaml";
 
 /** `-e`, else LARDER_ENVIRONMENT, else local. */
 export function environmentNamed(root: string, option: string | undefined): Environment {

@@ -19,9 +19,10 @@ test("steps keep their order and their last word", () => {
   const steps = new Steps();
   steps.take({ step: "extract", state: "running" });
   steps.take({ step: "build", state: "running", detail: "31 models" });
-  steps.take({ step: "extract", state: "succeeded", detail: "extract 5,009 orders" });
-  steps.take({ step: "build", state: "succeeded" });
-  expect(steps.summary).toBe("extract 5,009 orders → 31 models");
+  steps.take({ step: "extract", state: "succeeded", detail: "5,009 rows" });
+  steps.take({ step: "build", state: "succeeded", detail: "" });
+  steps.take({ step: "lock", state: "succeeded" });
+  expect(steps.summary).toBe("extract 5,009 rows → build 31 models");
   steps.take({ step: "check", state: "failed", detail: "one test" });
   expect(steps.failed).toEqual({ step: "check", state: "failed", detail: "one test" });
 });

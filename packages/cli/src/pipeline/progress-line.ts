@@ -27,7 +27,7 @@ export class Steps {
 
   take(progress: StepProgress): void {
     const before = this.all.get(progress.step);
-    this.all.set(progress.step, { ...progress, detail: progress.detail ?? before?.detail });
+    this.all.set(progress.step, { ...progress, detail: progress.detail || before?.detail });
   }
 
   get list(): StepProgress[] {
@@ -38,11 +38,9 @@ export class Steps {
     return this.list.find(({ state }) => state === "failed");
   }
 
-  /** `extract 5,009 orders → build 31 models → 142 tests passed` */
+  /** `sync shopify 5,009 rows → build models 31 models → check results 142 tests passed` */
   get summary(): string {
-    const parts = this.list
-      .filter(({ state }) => state === "succeeded")
-      .map(({ step, detail }) => detail ?? step);
-    return parts.join(" → ");
+    const told = this.list.filter(({ state, detail }) => state === "succeeded" && detail);
+    return told.map(({ step, detail }) => `${step} ${detail}`).join(" → ");
   }
 }

@@ -49,7 +49,7 @@ export async function run(
       const progress = parseProgress(line);
       if (!progress) return;
       steps.take(progress);
-      now(`${progress.step} ${progress.detail ?? progress.state}`);
+      now(`${progress.step} ${progress.detail || progress.state}`);
       if (progress.state !== "running") say(stepText(progress));
     },
   );
@@ -70,5 +70,5 @@ export async function run(
 
 function stepText({ step, state, detail }: StepProgress): string {
   const mark = { succeeded: "✓", failed: "✗", skipped: "–", running: " " }[state];
-  return `   ${mark} ${step.padEnd(18)} ${detail ?? state}`;
+  return `   ${mark} ${step.padEnd(18)} ${detail || state}`;
 }

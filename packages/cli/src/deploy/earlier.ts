@@ -1,0 +1,63 @@
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isSame } from "../cloud/process";
+import { readJson, type Environment } from "../environment/environment";
+import { writeJson } from "../environment/write-json";
+import { throwIfInterrupted } from "../interrupt";
+import { parseEvent } from "./terraform-events";
+
+/**
+ * A Terraform that a killed command left behind. It goes on by itself and writes its state, so the next command waits
+ * for it. If it was killed too while it applied, resources may exist that no state knows of.
+ */
+
+export interface Record {
+  readonly pid: number;
+  readonly started: string;
+  readonly verb: string;
+}
+
+const SUFFIX = ".running.json";
+
+export function recordFile(environment: Environment, stack: string): string {
+  return environment.path("plans", `${stack}${SUFFIX}`);
+}
+
+export function outputFile(environment: Environment, stack: string): string {
+  return environment.path("plans", `${stack}.output`);
+}
+
+export function writeRecord(environment: Environment, stack: string, record: Record): void {
+  writeJson(recordFile(environment, stack), record);
+}
+
+/** Waits for all that still run; the stacks whose apply came to no end. */
+export async function awaitEarlier(environment: Environment, now: (text: string) => void): Promise<string[]> {
+  const folder = environment.path("plans");
+  if (!existsSync(folder)) return [];
+  const cut: string[] = [];
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(SUFFIX))) {
+    const stack = name.slice(0, -SUFFIX.length);
+    const record = readJson<Record>(recordFile(environment, stack));
+    while (record && isSame(record)) {
+      throwIfInterrupted();
+      now(`an earlier terraform ${record.verb} of ${stack} is coming to its end`);
+      await sleep(250);
+    }
+    if (record?.verb === "apply" && !hasEnded(environment, stack)) cut.push(stack);
+    rmSync(recordFile(environment, stack), { force: true });
+  }
+  return cut;
+}
+
+/** An apply that came to its end says so, be it good or bad. */
+function hasEnded(environment: Environment, stack: string): boolean {
+  const file = outputFile(environment, stack);
+  if (!existsSync(file)) return false;
+  const events = readFileSync(file, "utf8").split("\n").map(parseEvent);
+  return events.some(
+    (event) =>
+      (event?.type === "change_summary" && event.changes?.operation === "apply") ||
+      event?.diagnostic?.severity === "error",
+  );
+}
