@@ -151,7 +151,9 @@ class OrderPlaced(Event):
     lines: tuple[Line, ...]
     customer_id: int | None = None
     email: str = ""
-    sold_at: datetime | None = None  # when the sale counts, where it is not the moment of entry (imported orders)
+    sold_at: datetime | None = (
+        None  # when the sale counts, where it is not the moment of entry (imported orders)
+    )
     shipping: tuple[Shipping, ...] = ()
     discounts: tuple[Discount, ...] = ()
     shipping_address: Address | None = None

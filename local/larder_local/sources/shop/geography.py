@@ -29,7 +29,11 @@ STATES = {
 }  # fmt: skip
 
 # A second tax of the city: such lines carry two tax lines.
-CITY_TAX = {("New York", "New York City"): "0.045", ("Illinois", "Chicago"): "0.0125", ("Texas", "Houston"): "0.02"}
+CITY_TAX = {
+    ("New York", "New York City"): "0.045",
+    ("Illinois", "Chicago"): "0.0125",
+    ("Texas", "Houston"): "0.02",
+}
 
 
 @dataclass(frozen=True)

@@ -39,22 +39,31 @@ def on(year: int, month: int, day: int, hour: int = 12, minute: int = 0) -> date
 def order(number: int, at: datetime, *lines: e.Line, **parts: object) -> e.OrderPlaced:
     chosen = {"customer_id": ANNA, "email": "anna.gold@example.com", "shipping_address": HOME} | parts
     return e.OrderPlaced(
-        at, numbers.order_id(number), number, lines, billing_address=chosen["shipping_address"], **chosen  # type: ignore
+        at,
+        numbers.order_id(number),
+        number,
+        lines,
+        billing_address=chosen["shipping_address"],
+        **chosen,  # type: ignore
     )
 
 
 def refund(number: int, at: datetime, position: int = 0, **parts: object) -> e.OrderRefunded:
-    return e.OrderRefunded(
-        at, numbers.order_id(number), numbers.refund_id(number, position), **parts
-    )  # type: ignore[arg-type]
+    return e.OrderRefunded(at, numbers.order_id(number), numbers.refund_id(number, position), **parts)  # type: ignore[arg-type]
 
 
-def back(number: int, line: int, quantity: int, amount: str, tax: str = "0.00", refund: int = 0) -> e.ReturnedLine:
+def back(
+    number: int, line: int, quantity: int, amount: str, tax: str = "0.00", refund: int = 0
+) -> e.ReturnedLine:
     number_of_line = numbers.refund_line_id(number, refund, line)
-    return e.ReturnedLine(number_of_line, numbers.line_id(number, line), quantity, Decimal(amount), Decimal(tax))
+    return e.ReturnedLine(
+        number_of_line, numbers.line_id(number, line), quantity, Decimal(amount), Decimal(tax)
+    )
 
 
-def shipping(number: int, price: str, *taxes: e.Tax, shares: tuple[e.Share, ...] = ()) -> tuple[e.Shipping, ...]:
+def shipping(
+    number: int, price: str, *taxes: e.Tax, shares: tuple[e.Share, ...] = ()
+) -> tuple[e.Shipping, ...]:
     return (e.Shipping(numbers.shipping_line_id(number), "Standard", Decimal(price), shares, taxes),)
 
 
@@ -129,6 +138,7 @@ def _taxes_included() -> list[e.Event]:
               shipping=shipping(510, "6.00", vat("1.00")), discounts=code("6.66"), **british),
         order(511, on(2021, 7, 2), goods(511, 0, LEAD, 2, taxes=(vat("8.32"),)),
               shipping=shipping(511, "6.00", vat("1.00")), **british),
+        order(531, on(2021, 7, 3), goods(531, 0, BOWL, 1, taxes=(vat("5.56"),)), **british),
         refund(511, on(2021, 7, 9), lines=(back(511, 0, 1, "24.95", "4.16"),), shipping=shipping_back(511, "6.00", "1.00")),
     ]  # fmt: skip
 
@@ -162,9 +172,13 @@ def _edited() -> list[e.Event]:
 
 
 def _other_amounts() -> list[e.Event]:
-    engraving = e.Line(numbers.line_id(517, 1), "custom", "Engraving", Decimal("7.50"), 1, taxes=(ny("0.30"),))
+    engraving = e.Line(
+        numbers.line_id(517, 1), "custom", "Engraving", Decimal("7.50"), 1, taxes=(ny("0.30"),)
+    )
     card = e.Line(numbers.line_id(518, 1), "gift_card", "Gift Card", Decimal("50.00"), 2, sku="GIFT-50")
-    returned_card = e.Line(numbers.line_id(520, 1), "gift_card", "Gift Card", Decimal("25.00"), 1, sku="GIFT-25")
+    returned_card = e.Line(
+        numbers.line_id(520, 1), "gift_card", "Gift Card", Decimal("25.00"), 1, sku="GIFT-25"
+    )
 
     def tip(number: int, position: int, amount: str) -> e.Line:
         return e.Line(numbers.line_id(number, position), "tip", "Tip", Decimal(amount), 1)
@@ -201,13 +215,28 @@ def _not_counted() -> list[e.Event]:
 
 def _dates() -> list[e.Event]:
     """Half an hour beside midnight, where the other half of the year's offset gives another day; and late entries."""
-    late = refund(530, on(2022, 1, 2, 9), lines=(back(530, 0, 1, "10.00"),), counted_at=on(2021, 12, 31, 23, 30))
+    late = refund(
+        530, on(2022, 1, 2, 9), lines=(back(530, 0, 1, "10.00"),), counted_at=on(2021, 12, 31, 23, 30)
+    )
     return [
         order(525, on(2021, 3, 13, 23, 30), goods(525, 0, BISCUIT, 1)),
         order(526, on(2021, 3, 15, 0, 30), goods(526, 0, BISCUIT, 1)),
         order(527, on(2021, 11, 7, 0, 30), goods(527, 0, BISCUIT, 1)),
         order(528, on(2021, 11, 7, 23, 30), goods(528, 0, BISCUIT, 1)),
-        order(529, on(2022, 1, 1, 0, 30), goods(529, 0, BISCUIT, 1), sold_at=on(2021, 12, 31, 20), customer_id=None),
-        order(530, on(2021, 12, 30), goods(530, 0, BISCUIT, 1), customer_id=None, shipping_address=None, source="pos"),
+        order(
+            529,
+            on(2022, 1, 1, 0, 30),
+            goods(529, 0, BISCUIT, 1),
+            sold_at=on(2021, 12, 31, 20),
+            customer_id=None,
+        ),
+        order(
+            530,
+            on(2021, 12, 30),
+            goods(530, 0, BISCUIT, 1),
+            customer_id=None,
+            shipping_address=None,
+            source="pos",
+        ),
         late,
     ]

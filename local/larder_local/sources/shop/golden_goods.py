@@ -7,7 +7,15 @@ from decimal import Decimal
 
 from larder_local.sources.shop import numbers
 from larder_local.sources.shop.dice import local
-from larder_local.sources.shop.events import Address, CustomerJoined, Event, Line, ProductListed, StockCounted, Variant
+from larder_local.sources.shop.events import (
+    Address,
+    CustomerJoined,
+    Event,
+    Line,
+    ProductListed,
+    StockCounted,
+    Variant,
+)
 
 BISCUIT, LEAD, BOWL = (numbers.variant_id(900_001 + place) for place in range(3))
 _PRODUCT = {BISCUIT: 900_001, LEAD: 900_002, BOWL: 900_003}
@@ -18,7 +26,9 @@ ANNA, BEN = numbers.customer_id(900_001), numbers.customer_id(900_002)
 HOME = Address(
     "Anna", "Gold", "1 Golden Way", "Albany", "12207", "United States", "US", "New York", "NY", "+15550000001"
 )
-LONDON = Address("Ben", "Gold", "2 Golden Lane", "London", "SW1A 1AA", "United Kingdom", "GB", "England", "ENG")
+LONDON = Address(
+    "Ben", "Gold", "2 Golden Lane", "London", "SW1A 1AA", "United Kingdom", "GB", "England", "ENG"
+)
 BERLIN = Address("Ben", "Gold", "3 Goldweg", "Berlin", "10115", "Germany", "DE")
 KYOTO = Address("Ben", "Gold", "4 Kinkaku", "Kyoto", "616-8216", "Japan", "JP", "Kyōto", "JP-26")
 
@@ -45,9 +55,13 @@ def golden_catalogue() -> list[Event]:
     events: list[Event] = []
     for variant, number in _PRODUCT.items():
         product = numbers.product_id(number)
-        kept = Variant(variant, f"GOLD-{variant % 1000}", Decimal(_PRICE[variant]), ("Default Title",), 100, 250)
+        kept = Variant(
+            variant, f"GOLD-{variant % 1000}", Decimal(_PRICE[variant]), ("Default Title",), 100, 250
+        )
         events.append(
-            ProductListed(listed, product, _TITLE[variant], "Golden", "Golden", ("Golden",), ("Title",), (kept,))
+            ProductListed(
+                listed, product, _TITLE[variant], "Golden", "Golden", ("Golden",), ("Title",), (kept,)
+            )
         )
         events.append(StockCounted(counted, product, (variant,), (100,)))
     return events

@@ -167,11 +167,15 @@ class Ledger:
         return Page([number for _, number in rows], tuple(rows[-1]) if more else None)
 
     def ids(self, subject: str) -> list[int]:
-        rows = self._db.execute("select id from subjects where subject = ? and gone = 0 order by id", (subject,))
+        rows = self._db.execute(
+            "select id from subjects where subject = ? and gone = 0 order by id", (subject,)
+        )
         return [number for (number,) in rows]
 
     def is_gone(self, subject: str, number: int) -> bool:
-        row = self._db.execute("select gone from subjects where subject = ? and id = ?", (subject, number)).fetchone()
+        row = self._db.execute(
+            "select gone from subjects where subject = ? and id = ?", (subject, number)
+        ).fetchone()
         return bool(row and row[0])
 
     def count(self, kind: type[Event] | None = None) -> int:
@@ -197,4 +201,7 @@ class Ledger:
         self._db.execute("delete from plans where order_id = ?", (order,))
 
     def has_plans(self, order: int) -> bool:
-        return self._db.execute("select 1 from plans where order_id = ? limit 1", (order,)).fetchone() is not None
+        return (
+            self._db.execute("select 1 from plans where order_id = ? limit 1", (order,)).fetchone()
+            is not None
+        )

@@ -70,7 +70,11 @@ def _order(number: int, at: datetime, lines: list[Line], dice: Dice) -> OrderPla
     """A guest's order, without address; the makers add to it."""
     name = f"{dice.pick(FIRST)} {dice.pick(LAST)}"
     return OrderPlaced(
-        at=at, order_id=numbers.order_id(number), number=number, lines=tuple(lines), email=email_of(name, number)
+        at=at,
+        order_id=numbers.order_id(number),
+        number=number,
+        lines=tuple(lines),
+        email=email_of(name, number),
     )
 
 

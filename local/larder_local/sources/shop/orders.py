@@ -14,7 +14,12 @@ from larder_local.sources.shop.geography import TaxRate, sales_taxes
 from larder_local.sources.shop.superstore import Item, Sale
 from larder_local.sources.shop.till import cents, discounted, payable, taxed, taxed_shipping
 
-SHIPPING_PRICE = {"Standard Class": "4.99", "Second Class": "6.99", "First Class": "9.99", "Same Day": "14.99"}
+SHIPPING_PRICE = {
+    "Standard Class": "4.99",
+    "Second Class": "6.99",
+    "First Class": "9.99",
+    "Same Day": "14.99",
+}
 FREE_SHIPPING_FROM = Decimal(50)
 SHIPPING_TAXED_IN = {"New York", "Texas", "Pennsylvania", "Washington", "Ohio", "Michigan", "Georgia"}
 WELCOME = Discount("discount_code", "WELCOME10", Decimal("10.0"), "percentage", "across")
@@ -52,10 +57,14 @@ def tip_line(order: int, position: int, amount: Decimal) -> Line:
     return Line(line_id=numbers.line_id(order, position), kind="tip", title="Tip", price=amount, quantity=1)
 
 
-def placed(number: int, sale: Sale, at: datetime, buyer: Buyer, catalogue: Catalogue, dice: Dice) -> OrderPlaced:
+def placed(
+    number: int, sale: Sale, at: datetime, buyer: Buyer, catalogue: Catalogue, dice: Dice
+) -> OrderPlaced:
     lines, discounts = _goods(number, sale.items, catalogue)
     if dice.happens(0.012):
-        lines.append(custom_line(number, len(lines), dice.pick(("Gift wrapping", "Engraving")), Decimal("7.50")))
+        lines.append(
+            custom_line(number, len(lines), dice.pick(("Gift wrapping", "Engraving")), Decimal("7.50"))
+        )
     lines, discounts = _with_code(lines, discounts, dice)
     rates = sales_taxes(sale.state, sale.city)
     shipping, discounts = _shipping(number, sale, lines, discounts, dice)

@@ -12,7 +12,16 @@ from larder_local.sources.shop.events import Address, CustomerJoined
 from larder_local.sources.shop.geography import province_code
 from larder_local.sources.shop.superstore import Sale
 
-STREETS = ("Maple Street", "Oak Avenue", "Main Street", "Willow Lane", "Cedar Road", "Elm Drive", "Lake View", "Hill Road")
+STREETS = (
+    "Maple Street",
+    "Oak Avenue",
+    "Main Street",
+    "Willow Lane",
+    "Cedar Road",
+    "Elm Drive",
+    "Lake View",
+    "Hill Road",
+)
 FIRST = ("Ada", "Noor", "José", "Zoë", "Mei", "Ivan", "Lena", "Omar", "Ruth", "Søren")
 LAST = ("Doe", "Nguyen", "García", "Müller", "O'Neil", "Smith", "Okafor", "Rossi", "Kim", "Ahmed")
 

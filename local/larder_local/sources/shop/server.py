@@ -19,7 +19,9 @@ from larder_local.sources.shop.shop import Shop, log
 
 TOKEN = "x-shopify-access-token"
 WRONG_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"
-TOO_FAST = "Exceeded the calls per second for this api client. Reduce request rates to resume uninterrupted service."
+TOO_FAST = (
+    "Exceeded the calls per second for this api client. Reduce request rates to resume uninterrupted service."
+)
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
 
@@ -78,10 +80,14 @@ class Server:
         if request.host != self.shop.settings.host:
             return Answer(404, {"errors": "Not Found"})
         if request.path.startswith("/bulk/"):
-            result = self.shop.bulk.download(request.path.removeprefix("/bulk/"), request.query.get("signature", ""))
+            result = self.shop.bulk.download(
+                request.path.removeprefix("/bulk/"), request.query.get("signature", "")
+            )
             return Answer(200, result, {"Content-Type": "application/jsonl"}) if result else Answer(404, {})
         token = self.shop.settings.token()
-        if token is None or not secrets.compare_digest(token.encode(), request.headers.get(TOKEN, "").encode()):
+        if token is None or not secrets.compare_digest(
+            token.encode(), request.headers.get(TOKEN, "").encode()
+        ):
             return Answer(401, {"errors": WRONG_TOKEN})
         if not self.bucket.admits():
             return Answer(429, {"errors": TOO_FAST}, {"Retry-After": "2.0", **self.bucket.headers})

@@ -89,7 +89,10 @@ class _Teller:
 
     def _refund(self, position: int, at: datetime, **parts: object) -> OrderRefunded:
         return OrderRefunded(
-            at, self.order.order_id, numbers.refund_id(self.order.number, position), **parts  # type: ignore[arg-type]
+            at,
+            self.order.order_id,
+            numbers.refund_id(self.order.number, position),
+            **parts,  # type: ignore[arg-type]
         )
 
     def _line_back(self, line: Line, quantity: int, refund: int, already: int = 0):
@@ -101,7 +104,11 @@ class _Teller:
         style = "adjustment" if at.year < 2023 and not self.order.taxes_included else "line"
         return tuple(
             ReturnedShipping(
-                numbers.refund_line_id(self.order.number, refund, 90), line.line_id, payable(line), tax_of(line), style
+                numbers.refund_line_id(self.order.number, refund, 90),
+                line.line_id,
+                payable(line),
+                tax_of(line),
+                style,
             )
             for line in self.order.shipping
             if payable(line)
@@ -142,7 +149,9 @@ class _Teller:
     def shipping_paid_back(self) -> list[Event]:
         at = self.dice.later(self.ship_at, 1, 15)
         shipping = self._shipping_back(0, at)
-        return [self._refund(0, at, shipping=shipping, cause="goodwill", note="Came late")] if shipping else []
+        return (
+            [self._refund(0, at, shipping=shipping, cause="goodwill", note="Came late")] if shipping else []
+        )
 
     def adjusted(self, plot: str) -> list[Event]:
         at = self.dice.later(self.ship_at, 3, 30)

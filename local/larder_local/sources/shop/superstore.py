@@ -15,10 +15,7 @@ from pathlib import Path
 
 MOVED_BY = timedelta(weeks=313)
 CENT = Decimal("0.01")
-COLUMNS = (
-    "Order ID,Order Date,Ship Date,Ship Mode,Customer ID,Customer Name,Segment,Country,City,State,Postal Code,"
-    "Product ID,Category,Sub-Category,Product Name,Sales,Quantity,Discount"
-).split(",")
+COLUMNS = ["Order ID", "Order Date", "Ship Date", "Ship Mode", "Customer ID", "Customer Name", "Segment", "Country", "City", "State", "Postal Code", "Product ID", "Category", "Sub-Category", "Product Name", "Sales", "Quantity", "Discount"]
 
 
 class DataMissing(Exception):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from graphql import FieldNode, GraphQLError, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
+from graphql import (
+    FieldNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    parse,
+)
 
 from larder_local.sources.shop.projection.money import Json
 
@@ -77,7 +84,9 @@ def connection_nodes(field: FieldNode) -> SelectionSetNode | None:
     for name in ("edges", "node"):
         if selection is None:
             return None
-        inner = [node for node in selection.selections if isinstance(node, FieldNode) and node.name.value == name]
+        inner = [
+            node for node in selection.selections if isinstance(node, FieldNode) and node.name.value == name
+        ]
         if len(inner) != 1:
             return None
         selection = inner[0].selection_set

@@ -50,7 +50,11 @@ class Answer:
     def encoded(self) -> bytes:
         raw = isinstance(self.body, bytes)
         body = self.body if raw else json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
-        headers = {"Content-Type": "application/json; charset=utf-8", **self.headers, "Content-Length": str(len(body))}
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            **self.headers,
+            "Content-Length": str(len(body)),
+        }
         lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         return "\r\n".join([*lines, "", ""]).encode() + body

@@ -6,12 +6,10 @@ from decimal import Decimal
 
 from larder_local.sources.shop.events import Duty, Line, Share, Shipping, Tax
 from larder_local.sources.shop.projection.money import (
-
     Json,
     Purse,
     discount_on,
     list_price,
-
     text,
 )
 from larder_local.sources.shop.projection.state import OrderState
@@ -114,5 +112,3 @@ def _duty(duty: Duty, purse: Purse) -> Json:
         "tax_lines": [],
         "admin_graphql_api_id": f"gid://shopify/Duty/{duty.duty_id}",
     }
-
-

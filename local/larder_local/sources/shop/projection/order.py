@@ -65,7 +65,9 @@ def order_json(state: OrderState, gone_products: frozenset[int] = frozenset()) -
     sold = as_sold(state)
     back = sum((paid_back(refund, placed.taxes_included) for refund in state.refunds), NOTHING)
     current = NOTHING if state.cancelled else sold.price - back
-    tax_back = sum((line.tax for refund in state.refunds for line in (*refund.lines, *refund.shipping)), NOTHING)
+    tax_back = sum(
+        (line.tax for refund in state.refunds for line in (*refund.lines, *refund.shipping)), NOTHING
+    )
     goods_back = sum((line.amount for refund in state.refunds for line in refund.lines), NOTHING)
     gone = state.cancelled is not None
     token = hashlib.md5(str(placed.order_id).encode()).hexdigest()
@@ -136,7 +138,9 @@ def order_json(state: OrderState, gone_products: frozenset[int] = frozenset()) -
         "subtotal_price_set": purse.bag(sold.subtotal),
         "tags": placed.tags,
         "tax_exempt": False,
-        "tax_lines": [tax_line(tax, purse) for line in (*state.lines, *placed.shipping) for tax in line.taxes],
+        "tax_lines": [
+            tax_line(tax, purse) for line in (*state.lines, *placed.shipping) for tax in line.taxes
+        ],
         "taxes_included": placed.taxes_included,
         "test": placed.test,
         "token": token,

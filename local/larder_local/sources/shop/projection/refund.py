@@ -12,7 +12,9 @@ from larder_local.sources.shop.projection.state import OrderState
 RESTOCK = {"return": "return", "cancel": "cancel", "edit": "no_restock", "goodwill": "no_restock"}
 
 
-def refund_json(refund: OrderRefunded, state: OrderState, purse: Purse, gone_products: frozenset[int]) -> Json:
+def refund_json(
+    refund: OrderRefunded, state: OrderState, purse: Purse, gone_products: frozenset[int]
+) -> Json:
     placed = state.placed
     lines = {line.line_id: line for line in state.lines}
     return {
@@ -28,7 +30,8 @@ def refund_json(refund: OrderRefunded, state: OrderState, purse: Purse, gone_pro
         "duties": [{"duty_id": duty.duty_id, "amount_set": purse.bag(duty.amount)} for duty in refund.duties],
         "order_adjustments": _adjustments(refund, purse),
         "refund_line_items": [
-            _refund_line(back, lines[back.line_id], refund, state, purse, gone_products) for back in refund.lines
+            _refund_line(back, lines[back.line_id], refund, state, purse, gone_products)
+            for back in refund.lines
         ],
         "refund_shipping_lines": [
             _shipping(back, purse) for back in refund.shipping if back.style in ("line", "both")
@@ -81,12 +84,22 @@ def _shipping(back: ReturnedShipping, purse: Purse) -> Json:
 
 def _adjustments(refund: OrderRefunded, purse: Purse) -> list[Json]:
     shipping = [
-        _adjustment(refund, back.refund_line_id + 5, -back.amount, -back.tax, "shipping_refund", "Shipping refund", purse)
+        _adjustment(
+            refund,
+            back.refund_line_id + 5,
+            -back.amount,
+            -back.tax,
+            "shipping_refund",
+            "Shipping refund",
+            purse,
+        )
         for back in refund.shipping
         if back.style in ("adjustment", "both")
     ]
     return shipping + [
-        _adjustment(refund, each.adjustment_id, each.amount, each.tax, "refund_discrepancy", each.reason, purse)
+        _adjustment(
+            refund, each.adjustment_id, each.amount, each.tax, "refund_discrepancy", each.reason, purse
+        )
         for each in refund.adjustments
     ]
 
