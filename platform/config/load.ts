@@ -3,8 +3,8 @@ import { basename } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { Environment } from "../blueprint";
-import { ConfigError, meant, problemsOf, type KeysAt, type Problem } from "./problems";
-import { ConfigSchema, type Config, type SettingsSchemas } from "./schema";
+import { ConfigError, meant, problemsOf, valueAt, type KeysAt, type Problem } from "./problems";
+import { ConfigSchema, EnvironmentSchema, type Config, type SettingsSchemas } from "./schema";
 
 /** Reads larder.yaml, or throws one ConfigError that names everything that is wrong with it. */
 export function loadConfig(file: string, blueprints?: SettingsSchemas): Config {
@@ -20,7 +20,7 @@ export function parseConfig(file: string, text: string, blueprints?: SettingsSch
   const envelope = ConfigSchema.safeParse(input);
   const problems = envelope.success
     ? []
-    : problemsOf(envelope.error.issues, input, (path) => keysOf(ConfigSchema, path));
+    : problemsOf(allIssues(envelope.error.issues, input), input, (path) => keysOf(ConfigSchema, path));
   const settings = blueprints && checkSettings(input, blueprints, problems);
   if (problems.length > 0 || !envelope.success) throw new ConfigError(file, problems);
   return { ...envelope.data, settings: settings ?? envelope.data.settings };
@@ -69,6 +69,16 @@ function parseYaml(file: string, text: string): unknown {
     throw new ConfigError(file, problems);
   }
   return document.toJS() as unknown;
+}
+
+/** zod does not look at what stands under a wrong name; its problems are wanted all the same. */
+function allIssues(issues: readonly z.core.$ZodIssue[], input: unknown): z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== "invalid_key") return [issue];
+    const { error } = EnvironmentSchema.safeParse(valueAt(input, issue.path));
+    const below = (error?.issues ?? []).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+    return [issue, ...below];
+  });
 }
 
 /** Settings by the blueprint's own schema. Their problems join the others. */

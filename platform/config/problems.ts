@@ -56,7 +56,8 @@ function problemsOfIssue(issue: z.core.$ZodIssue, input: unknown, keysAt: KeysAt
       return [{ path, found: "this name", allowed: issue.issues[0]?.message ?? issue.message }];
     case "invalid_value": {
       const allowed = issue.values.map(String);
-      return [{ path, found, allowed: allowed.join(", "), meant: meant(String(value), allowed) }];
+      const near = typeof value === "string" ? meant(value, allowed) : undefined;
+      return [{ path, found, allowed: allowed.join(", "), meant: near }];
     }
     case "invalid_type":
       return [{ path, found, allowed: value === undefined ? `required: ${issue.expected}` : issue.expected }];
@@ -80,7 +81,7 @@ export function dotted(path: readonly PropertyKey[]): string {
   return path.length === 0 ? "(the file)" : path.map(String).join(".");
 }
 
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
     input,

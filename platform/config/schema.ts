@@ -35,7 +35,7 @@ const Snowflake = z
   })
   .describe("The Snowflake account of this environment.");
 
-const EnvironmentSchema = z
+export const EnvironmentSchema = z
   .strictObject({
     branch: z.string().min(1).optional().describe("The git branch that is deployed here."),
     aws: Aws.optional(),

@@ -1,0 +1,182 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { jsonSchema } from "../platform/config/json-schema";
+import { environmentOf, loadConfig, parseConfig } from "../platform/config/load";
+import { ConfigError, type Problem } from "../platform/config/problems";
+import { SETTINGS } from ".";
+
+/** larder.yaml with the settings of the real blueprints. */
+
+const root = join(__dirname, "..");
+const sample = (name: string) => join(root, "platform", "config", "samples", `${name}.yaml`);
+
+function problems(yaml: string): readonly Problem[] {
+  try {
+    parseConfig("larder.yaml", yaml, SETTINGS);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const HEAD = `
+version: 1
+name: spoon
+blueprint: willows-spoon
+environments: { local: {} }
+`;
+
+describe("larder.yaml", () => {
+  it("is valid at the root of the repository", () => {
+    const config = loadConfig(join(root, "larder.yaml"), SETTINGS);
+    expect(config).toMatchObject({ name: "spoon", blueprint: "willows-spoon" });
+  });
+
+  it("needs no settings: the minimal sample is a whole platform", () => {
+    const config = loadConfig(sample("minimal"), SETTINGS);
+    expect(config.settings).toMatchObject({ schedule: "0 6 * * *", shopify: { shop: "willows-spoon" } });
+  });
+
+  it("may say everything: the comprehensive sample sets every key that the schema knows", () => {
+    const { settings } = loadConfig(sample("comprehensive"), SETTINGS);
+    const known = jsonSchema(SETTINGS) as { allOf: { then: { properties: { settings: SchemaNode } } }[] };
+    expect(keys(settings).sort()).toEqual(schemaKeys(known.allOf[0]!.then.properties.settings).sort());
+  });
+
+  it("has a JSON Schema that is up to date", () => {
+    const file = join(root, "platform", "config", "larder.schema.json");
+    const current = `${JSON.stringify(jsonSchema(SETTINGS), null, 2)}\n`;
+    if (process.env.UPDATE_SCHEMA) writeFileSync(file, current);
+    expect(readFileSync(file, "utf8")).toBe(current);
+  });
+});
+
+describe("a wrong larder.yaml", () => {
+  it("is told in full, with path, value, what is allowed and what was meant", () => {
+    const yaml = `
+version: 2
+name: The-Spoon
+blueprint: willow-spoon
+environmens: {}
+environments:
+  production: { aws: { account: "123", regoin: us-east-2 } }
+`;
+    expect(problems(yaml)).toEqual([
+      { path: "version", found: "2", allowed: "1" },
+      { path: "name", found: '"The-Spoon"', allowed: expect.stringContaining("1 to 12") as string },
+      {
+        path: "environments.production",
+        found: "this name",
+        allowed: expect.stringContaining("1 to 8") as string,
+      },
+      {
+        path: "environments.production.aws.account",
+        found: '"123"',
+        allowed: expect.stringContaining("quotes") as string,
+      },
+      {
+        path: "environments.production.aws.regoin",
+        found: "an unknown key",
+        allowed: "account, region",
+        meant: "region",
+      },
+      {
+        path: "environmens",
+        found: "an unknown key",
+        allowed: "version, name, blueprint, environments, settings",
+        meant: "environments",
+      },
+      { path: "blueprint", found: '"willow-spoon"', allowed: "willows-spoon", meant: "willows-spoon" },
+    ]);
+  });
+
+  it.each([
+    ["schedule: daily", "settings.schedule", "five cron fields"],
+    ["shopify: { startDate: 01.01.2020 }", "settings.shopify.startDate", "a day, as 2020-01-01"],
+    ["shopify: { shop: Willow }", "settings.shopify.shop", ".myshopify.com"],
+    ["alerts: { email: owner }", "settings.alerts.email", "an e-mail address"],
+    ["alerts: { budget: cheap }", "settings.alerts.budget", "number"],
+    ["network: { prefix: '8.8' }", "settings.network.prefix", "10.0"],
+    ["network: { internet: open }", "settings.network.internet", "public, nat, endpoints"],
+    ["dbt: { cpu: 1000 }", "settings.dbt", "Fargate"],
+    ["snowflake: { retentionDays: 100 }", "settings.snowflake.retentionDays", "at most 90"],
+    ["developers: [Ada]", "settings.developers.0", "a-z"],
+    ["airbyte: { dataSize: 1 }", "settings.airbyte.dataSize", "at least 20"],
+  ])("settings.%s is refused at %s", (setting, path, allowed) => {
+    const found = problems(`${HEAD}settings:\n  ${setting}\n`);
+    expect(found).toEqual([
+      expect.objectContaining({ path, allowed: expect.stringContaining(allowed) as string }),
+    ]);
+  });
+
+  it("suggests the setting that was meant", () => {
+    expect(problems(`${HEAD}settings: { shopfy: {} }`)).toEqual([
+      expect.objectContaining({ path: "settings.shopfy", meant: "shopify" }),
+    ]);
+  });
+
+  it("names what is missing", () => {
+    expect(problems("version: 1")).toEqual([
+      { path: "name", allowed: "required: string" },
+      { path: "blueprint", allowed: "required: string" },
+      { path: "environments", allowed: "required: record" },
+    ]);
+  });
+
+  it("is a clear message too when it is not YAML, empty or absent", () => {
+    expect(problems("name: [spoon")[0]).toMatchObject({ path: "line 1", found: "not YAML" });
+    expect(problems("")).toEqual([expect.objectContaining({ path: "(the file)" })]);
+    expect(() => loadConfig("/nowhere/larder.yaml", SETTINGS)).toThrow("larder.yaml: 1 problem");
+  });
+
+  it("refuses a Snowflake account without an AWS account", () => {
+    const yaml = HEAD.replace("local: {}", "dev: { snowflake: { organization: acme, account: dev } }");
+    expect(problems(yaml)).toEqual([expect.objectContaining({ path: "environments.dev.snowflake" })]);
+  });
+});
+
+describe("an environment", () => {
+  const config = parseConfig("larder.yaml", readFileSync(sample("comprehensive"), "utf8"), SETTINGS);
+
+  it("without an AWS account is local", () => {
+    expect(environmentOf("larder.yaml", config, "local")).toMatchObject({
+      local: true,
+      aws: { account: "123456789012", region: "us-east-2" },
+      snowflake: { organization: "LARDER", account: "LOCAL" },
+    });
+  });
+
+  it("with one is not, and may be protected", () => {
+    expect(environmentOf("larder.yaml", config, "prod")).toMatchObject({
+      local: false,
+      protected: true,
+      branch: "main",
+    });
+  });
+
+  it("that does not exist is refused with the names that do", () => {
+    expect(() => environmentOf("larder.yaml", config, "prd")).toThrow(
+      'LARDER_ENVIRONMENT is "prd"; allowed: local, dev, prod. Did you mean prod?',
+    );
+  });
+});
+
+interface SchemaNode {
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+}
+
+function schemaKeys(node: SchemaNode, prefix = ""): string[] {
+  return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
+    const inner = schemaKeys(child, `${prefix}${key}.`);
+    return inner.length > 0 ? inner : [`${prefix}${key}`];
+  });
+}
+
+function keys(value: unknown, prefix = ""): string[] {
+  return Object.entries(value as object).flatMap(([key, child]) =>
+    typeof child === "object" && child !== null && !Array.isArray(child)
+      ? keys(child, `${prefix}${key}.`)
+      : [`${prefix}${key}`],
+  );
+}

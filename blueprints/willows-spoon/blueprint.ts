@@ -1,0 +1,92 @@
+import type { Blueprint, Platform, System, Warehouse } from "../../platform/blueprint";
+import { SCRATCH } from "../../platform/constructs/containers/fargate-task";
+import type { SnowflakeWarehouse } from "../../platform/system";
+import { AirbyteHostStack } from "../../stacks/airbyte-host";
+import { AlertsStack } from "../../stacks/alerts";
+import { NetworkStack } from "../../stacks/network";
+import { CLUSTER, TransformStack } from "../../stacks/transform";
+import { pipeline } from "./pipeline";
+import { programs } from "./programs";
+import { settings, type Settings } from "./settings";
+
+/** A small web shop's platform: Shopify → Airbyte → Snowflake → dbt → marts, Hex and a report page. */
+export const willowsSpoon: Blueprint<typeof settings> = { name: "willows-spoon", settings, build };
+
+function build(platform: Platform, settings: Settings): System {
+  const { dbt, report } = programs(platform);
+  const warehouse = snowflake(platform);
+
+  const network = new NetworkStack(platform, settings.network);
+  const alerts = new AlertsStack(platform, { ...settings.alerts, cluster: platform.named(CLUSTER) });
+  const airbyteHost = new AirbyteHostStack(platform, { network, alerts, ...settings.airbyte });
+  const transform = new TransformStack(platform, {
+    network,
+    warehouse,
+    artifactDays: 90,
+    tasks: [
+      {
+        program: dbt,
+        user: "dbt",
+        ...settings.dbt,
+        artifacts: "dbt",
+        environment: { DBT_TARGET_PATH: `${SCRATCH}/target`, DBT_LOG_PATH: `${SCRATCH}/logs` },
+      },
+      {
+        program: report,
+        user: "report",
+        ...settings.report.size,
+        artifacts: "report",
+        environment: { LARDER_REPORT_TITLE: settings.report.title },
+      },
+    ],
+  });
+
+  return {
+    stages: [{ stack: network }, { stack: alerts }, { stack: airbyteHost }, { stack: transform }],
+    programs: [dbt, report],
+    sources: [
+      {
+        name: "shopify",
+        kind: "shop",
+        host: `${settings.shopify.shop}.myshopify.com`,
+        startDate: settings.shopify.startDate,
+        secret: platform.path("shopify"),
+      },
+    ],
+    warehouse,
+    pipeline: pipeline(settings),
+    report: { title: settings.report.title, program: report.name, key: "report/index.html" },
+  };
+}
+
+function snowflake(platform: Platform): SnowflakeWarehouse {
+  const name = (what: string) => platform.identifier(what);
+  return {
+    kind: "snowflake",
+    ...platform.environment.snowflake,
+    terraformUser: name("terraform"),
+    databases: { raw: name("raw"), analytics: name("analytics"), dev: name("dev") },
+    schemas: {
+      raw: ["SHOPIFY", "AIRBYTE_INTERNAL"],
+      analytics: ["STAGING", "SERVING", "SNAPSHOTS", "OPS", "TEST_FAILURES"],
+    },
+    users: [
+      {
+        id: "dbt",
+        name: name("dbt"),
+        role: name("transformer"),
+        warehouse: name("transforming"),
+        type: "SERVICE",
+      },
+      {
+        id: "report",
+        name: name("report"),
+        role: name("reporter"),
+        warehouse: name("reporting"),
+        type: "SERVICE",
+      },
+    ],
+    roles: [],
+    grants: [],
+  } satisfies Warehouse;
+}

@@ -1,0 +1,136 @@
+import { z } from "zod";
+
+/** What an owner may set. Every key has a default: `settings: {}` is a whole system. */
+
+const NOT_FARGATE =
+  "a pair that Fargate has: cpu 256 to 4096 and 2 to 8 times that in megabytes, whole gigabytes (256: also 512 MB)";
+
+/** Units of a processor (1024 are one) and megabytes, in the pairs that Fargate has. */
+function size(cpu: number, memory: number) {
+  return z
+    .strictObject({
+      cpu: z.number().int().default(cpu).describe("Processor units; 1024 are one virtual processor."),
+      memory: z.number().int().default(memory).describe("Megabytes."),
+    })
+    .refine(isFargateSize, NOT_FARGATE)
+    .prefault({});
+}
+
+function isFargateSize({ cpu, memory }: { cpu: number; memory: number }): boolean {
+  if (cpu === 256) return [512, 1024, 2048].includes(memory);
+  const gigabytes = memory / 1024;
+  return (
+    [512, 1024, 2048, 4096].includes(cpu) &&
+    Number.isInteger(gigabytes) &&
+    gigabytes >= cpu / 512 &&
+    gigabytes <= cpu / 128
+  );
+}
+
+export const settings = z.strictObject({
+  shopify: z
+    .strictObject({
+      shop: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]*$/, "the shop's name before .myshopify.com")
+        .default("willows-spoon")
+        .describe("The shop's name before .myshopify.com."),
+      startDate: z.iso
+        .date("a day, as 2020-01-01")
+        .default("2020-01-01")
+        .describe("Orders before this day are not read."),
+    })
+    .prefault({})
+    .describe("Where the data come from."),
+  schedule: z
+    .string()
+    .regex(/^(\S+ ){4}\S+$/, 'five cron fields, as "0 6 * * *"')
+    .default("0 6 * * *")
+    .describe("When the pipeline runs, as cron, in UTC."),
+  alerts: z
+    .strictObject({
+      email: z.email("an e-mail address").optional().describe("Who is told. Nobody, if left out."),
+      budget: z.number().positive().default(150).describe("US dollars a month for AWS; mails at 80 %."),
+    })
+    .prefault({}),
+  network: z
+    .strictObject({
+      prefix: z
+        .string()
+        .regex(
+          /^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)$/,
+          "two private numbers, as 10.0 for 10.0.0.0/16",
+        )
+        .default("10.0")
+        .describe("The VPC's block: 10.0 is 10.0.0.0/16."),
+      internet: z
+        .enum(["public", "nat", "endpoints"])
+        .default("public")
+        .describe(
+          "public: an address a host, 4 USD a month. nat: private, 33 USD. endpoints: AWS services only.",
+        ),
+      flowLogs: z.boolean().default(false).describe("Log who speaks to whom."),
+    })
+    .prefault({}),
+  airbyte: z
+    .strictObject({
+      instanceType: z
+        .string()
+        .regex(/^[a-z]\w*[a-z0-9-]*\.\w+$/, "an x86 instance type with 8 GB or more, as t3.large")
+        .default("t3.large")
+        .describe("The host of Airbyte, x86; t3.xlarge with lowResource: false for many connections."),
+      dataSize: z.number().int().min(20).default(30).describe("Gigabytes for connections, state and logs."),
+      lowResource: z.boolean().default(true).describe("For two processors and eight gigabytes."),
+      abctl: z
+        .string()
+        .regex(/^v\d+\.\d+\.\d+$/, "a release, as v0.30.4")
+        .default("v0.30.4")
+        .describe("The release of Airbyte's installer."),
+      abctlSha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits")
+        .optional()
+        .describe("Its archive's SHA-256 (linux-amd64). Without it: the release's own list of checksums."),
+      chart: z
+        .string()
+        .regex(/^\d+\.\d+\.\d+$/, "a version, as 2.2.0")
+        .default("2.2.0")
+        .describe("The version of Airbyte."),
+    })
+    .prefault({}),
+  snowflake: z
+    .strictObject({
+      credits: z
+        .number()
+        .int()
+        .positive()
+        .default(20)
+        .describe("Credits a month and warehouse; suspended at 100 %."),
+      retentionDays: z
+        .number()
+        .int()
+        .min(0)
+        .max(90)
+        .default(1)
+        .describe("Days of time travel; above 1 needs Snowflake Enterprise."),
+      allowedAddresses: z
+        .array(z.string())
+        .default([])
+        .describe("IPv4 blocks from which service users may log in. Everywhere, if empty."),
+    })
+    .prefault({}),
+  developers: z
+    .array(z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, "a-z, 0-9 and _, beginning with a letter"))
+    .default(["owner"])
+    .describe("People who log in to Snowflake as DEVELOPER, each with a key of their own."),
+  dbt: size(1024, 4096).describe("The task that builds the models."),
+  report: z
+    .strictObject({
+      title: z.string().default("Willow's Spoon").describe("The page's title."),
+      size: size(512, 2048).describe("The task that builds the page."),
+      showCustomerNames: z.boolean().default(false).describe("Names of the top customers, in the clear."),
+    })
+    .prefault({}),
+});
+
+export type Settings = z.output<typeof settings>;

@@ -1,0 +1,49 @@
+import { basename, resolve } from "node:path";
+import { BLUEPRINTS, SETTINGS } from "./blueprints";
+import { environmentOf, loadConfig } from "./platform/config/load";
+import { InputError } from "./platform/errors";
+import { createPlatform } from "./platform/platform";
+import { checkPolicies } from "./platform/policies/walk";
+import { readEndpoints } from "./platform/providers";
+import { systemFile, writeSystemFile } from "./platform/system-file";
+
+/** From larder.yaml to the stacks of one environment, as JSON for Terraform. Run by cdktf and by the command line. */
+function synthesise(): void {
+  const root = process.cwd();
+  const file = resolve(root, process.env.LARDER_CONFIG ?? "larder.yaml");
+
+  const config = loadConfig(file, SETTINGS);
+  const environment = environmentOf(basename(file), config, process.env.LARDER_ENVIRONMENT ?? "local");
+  const platform = createPlatform({
+    name: config.name,
+    blueprint: config.blueprint,
+    environment,
+    root,
+    outdir: outputFolder(root, environment.name),
+    endpoints: readEndpoints(root, environment),
+    deleteData: process.env.LARDER_DELETE_DATA === "true",
+  });
+
+  const system = BLUEPRINTS[config.blueprint]!.build(platform, config.settings);
+  checkPolicies(system.stages.map(({ stack }) => stack));
+  platform.app.synth();
+  writeSystemFile(platform, systemFile(platform, config.settings, system));
+}
+
+/** One folder an environment, or a lock file and a plan of one would meet the stacks of another. */
+function outputFolder(root: string, environment: string): string {
+  const folder = process.env.CDKTF_OUTDIR ?? `cdktf.out/${environment}`;
+  if (basename(folder) === environment) return resolve(root, folder);
+  throw new InputError(
+    `environment ${environment} would be written to ${folder}: set CDKTF_OUTPUT=cdktf.out/${environment}`,
+  );
+}
+
+try {
+  synthesise();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  const expected = error instanceof InputError;
+  console.error(expected || error.name === "PolicyError" ? error.message : error.stack);
+  process.exitCode = expected ? error.exitCode : 1;
+}
