@@ -58,5 +58,7 @@ def sql(postgres: dict[str, Any]) -> Iterator[psycopg.Connection[Any]]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if any(NO_POSTGRES in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
-        terminalreporter.write_line(NO_POSTGRES, yellow=True)
+    """Says what was not tested for want of a program: nothing is left out silently."""
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])}
+    for reason in sorted(reason for reason in reasons if "NOT tested" in reason):
+        terminalreporter.write_line(reason, yellow=True)

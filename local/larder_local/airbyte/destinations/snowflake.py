@@ -15,7 +15,7 @@ from larder_local.airbyte.destinations.warehouse import Column, Dedup, Destinati
 _BIND_BYTES = 8_000_000
 _BIND_ROWS = 10_000
 
-_TYPES = {
+TYPES = {
     ColumnType.TEXT: "text",
     ColumnType.INTEGER: "number(38, 0)",
     ColumnType.NUMBER: "float",
@@ -174,13 +174,13 @@ def _quote(name: str) -> str:
 
 
 def _definition(column: Column) -> str:
-    return f"{_quote(column.name)} {_TYPES[column.type]}{' not null' if column.required else ''}"
+    return f"{_quote(column.name)} {TYPES[column.type]}{' not null' if column.required else ''}"
 
 
 def _element(index: int, kind: ColumnType) -> str:
     """A value of the row; in a VARIANT a JSON null would not be null."""
     value = f"f.value[{index}]"
-    return f"strip_null_value({value})" if kind is ColumnType.JSON else f"{value}::{_TYPES[kind]}"
+    return f"strip_null_value({value})" if kind is ColumnType.JSON else f"{value}::{TYPES[kind]}"
 
 
 def _batches(rows: Sequence[str]) -> Iterator[list[str]]:
