@@ -58,18 +58,13 @@ def _string_type(schema: Json) -> ColumnType:
     return ColumnType.TEXT
 
 
-class Uncastable(ValueError):
-    """A value does not fit its column."""
+#: What a cast raises when the value does not fit.
+Uncastable = (ValueError, TypeError, OverflowError)
 
 
-def cast(value: Any, wanted: ColumnType) -> Any:
-    """The value as JSON that the warehouse casts without fail; raises Uncastable."""
-    if value is None:
-        return None
-    try:
-        return _CASTS[wanted](value)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise Uncastable(str(wanted)) from error
+def caster(wanted: ColumnType) -> Callable[[Any], Any]:
+    """Turns a value that is not null into JSON which the warehouse casts without fail; raises Uncastable."""
+    return _CASTS[wanted]
 
 
 def _text(value: Any) -> str:

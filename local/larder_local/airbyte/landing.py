@@ -21,6 +21,9 @@ MOST_ROWS, MOST_BYTES = 20_000, 32_000_000
 
 _PROGRESS_SECONDS = 0.3
 
+#: NaN and Infinity are no JSON: null.
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+
 
 def stream_key(name: str, namespace: str | None) -> str:
     return f"{namespace}.{name}" if namespace else name
@@ -56,7 +59,7 @@ class Landing:
     def take(self, line: str) -> None:
         """One line of the source's output; what is not a message is its log."""
         try:
-            message = json.loads(line, parse_constant=lambda _: None)
+            message = _DECODER.decode(line)
             kind = message["type"]
         except (ValueError, TypeError, KeyError):
             self._log(line.rstrip())

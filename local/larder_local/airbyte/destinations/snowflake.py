@@ -14,6 +14,7 @@ from larder_local.airbyte.destinations.warehouse import Column, Dedup, Destinati
 #: A bind may have 16 MB; half of it leaves room for the statement's own form of it.
 _BIND_BYTES = 8_000_000
 _BIND_ROWS = 10_000
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 TYPES = {
     ColumnType.TEXT: "text",
@@ -99,7 +100,7 @@ class Snowflake:
         self._run(f"delete from {self._path(table)}")
 
     def encode(self, row: list[Any], columns: Sequence[Column]) -> str:
-        return json.dumps(row, separators=(",", ":"), ensure_ascii=False)
+        return _ENCODER.encode(row)
 
     def load(self, table: Table, columns: Sequence[Column], rows: Sequence[str]) -> None:
         values = ", ".join(_element(index, column.type) for index, column in enumerate(columns))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from larder_local.airbyte.column_types import ColumnType, Uncastable, cast, column_type
+from larder_local.airbyte.column_types import ColumnType, Uncastable, caster, column_type
 from larder_local.airbyte.destinations.warehouse import Column, Dedup, Table, Warehouse
 
 _RAW_ID, _EXTRACTED_AT, _META, _GENERATION = (
@@ -79,18 +79,20 @@ class StreamWriter:
         if self._staged:
             self._warehouse.ensure_schema(self._staging.schema)
             self._warehouse.create(self._staging, self._sent_columns(), replace=True)
+        self._casts = [(name, caster(column.type)) for name, column in self._fields.items()]
+        self._sent = self._sent_columns()
 
     def add(self, record: Mapping[str, Any]) -> None:
         self.records += 1
         data = record["data"]
         changes = list((record.get("meta") or {}).get("changes") or [])
-        values = [self._cast(data.get(name), name, column, changes) for name, column in self._fields.items()]
+        values = self._values(data, changes)
         extracted = datetime.fromtimestamp(record["emitted_at"] / 1000, UTC).isoformat()
         meta = {"sync_id": self.plan.job, "changes": changes}
         row = [str(uuid.uuid4()), extracted, meta, self.plan.generation, *values]
         if self._staged:
             row.append(self.records)
-        self._rows.append(self._warehouse.encode(row, self._sent_columns()))
+        self._rows.append(self._warehouse.encode(row, self._sent))
 
     def mark(self) -> None:
         """A state of the source describes everything up to here."""
@@ -150,9 +152,15 @@ class StreamWriter:
             arrival=self._arrival.name,
         )
 
-    def _cast(self, value: Any, name: str, column: Column, changes: list[dict[str, str]]) -> Any:
-        try:
-            return cast(value, column.type)
-        except Uncastable:
-            changes.append({"field": name, "change": "NULLED", "reason": _SPOILT})
-            return None
+    def _values(self, data: Mapping[str, Any], changes: list[dict[str, str]]) -> list[Any]:
+        values = []
+        for name, cast in self._casts:
+            value = data.get(name)
+            if value is not None:
+                try:
+                    value = cast(value)
+                except Uncastable:
+                    changes.append({"field": name, "change": "NULLED", "reason": _SPOILT})
+                    value = None
+            values.append(value)
+        return values
