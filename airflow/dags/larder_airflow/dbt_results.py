@@ -1,0 +1,85 @@
+"""What a dbt run left: `run_results.json` and `sources.json`, read as counts and as the nodes that failed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from larder_airflow.aws import client
+from larder_airflow.progress import count
+
+PASSED = {"success", "pass", "warn", "no-op"}
+TESTS = {"test", "unit_test"}
+
+
+@dataclass(frozen=True)
+class Node:
+    """`test.shop.unique_fct_sales.1a2b` → kind `test`, name `unique_fct_sales`."""
+
+    kind: str
+    name: str
+    status: str
+    message: str
+
+    @property
+    def passed(self) -> bool:
+        return self.status in PASSED
+
+    def __str__(self) -> str:
+        reason = " ".join(self.message.split())
+        return f"{self.kind} {self.name}: {reason or self.status}"
+
+
+@dataclass(frozen=True)
+class Results:
+    nodes: tuple[Node, ...]
+    sources: tuple[Node, ...]
+
+    @property
+    def failed(self) -> list[Node]:
+        """What broke by itself; what was skipped because of it only if nothing else is to be named."""
+        bad = [node for node in (*self.sources, *self.nodes) if not node.passed]
+        return [node for node in bad if node.status != "skipped"] or bad
+
+    @property
+    def tests(self) -> list[Node]:
+        return [node for node in self.nodes if node.kind in TESTS]
+
+    @property
+    def models(self) -> list[Node]:
+        return [node for node in self.nodes if node.kind not in TESTS]
+
+    def summary(self) -> str:
+        passed = sum(node.passed for node in self.tests)
+        built = sum(node.passed for node in self.models)
+        return f"{count(built, 'model')} built, {count(passed, 'test')} passed"
+
+
+def read_results(bucket: str, run: str, region: str) -> Results | None:
+    """Of this run, or none when it left none."""
+    results = read_object(bucket, f"dbt/runs/{run}/run_results.json", region)
+    sources = read_object(bucket, f"dbt/runs/{run}/sources.json", region)
+    if results is None and sources is None:
+        return None
+    return Results(nodes_of(results), nodes_of(sources))
+
+
+def read_object(bucket: str, key: str, region: str) -> Mapping[str, Any] | None:
+    s3 = client("s3", region)
+    try:
+        return dict(json.load(s3.get_object(Bucket=bucket, Key=key)["Body"]))
+    except (s3.exceptions.NoSuchKey, s3.exceptions.NoSuchBucket):
+        return None
+
+
+def nodes_of(file: Mapping[str, Any] | None) -> tuple[Node, ...]:
+    return tuple(node_of(result) for result in (file or {}).get("results", ()))
+
+
+def node_of(result: Mapping[str, Any]) -> Node:
+    kind, _, name, *rest = [*str(result["unique_id"]).split("."), "", ""]
+    if kind in ("source", "unit_test"):
+        name = ".".join(part for part in (name, *rest) if part)
+    return Node(kind, name, str(result.get("status")), str(result.get("message") or ""))

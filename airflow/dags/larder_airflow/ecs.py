@@ -1,0 +1,198 @@
+"""A program as a task on ECS: its log live, its end told apart from its start."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
+from airflow.providers.amazon.aws.utils.identifiers import generate_uuid
+from airflow.providers.amazon.aws.utils.task_log_fetcher import AwsTaskLogFetcher
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowTaskTimeout
+from botocore.exceptions import WaiterError
+
+from larder_airflow import tempo
+from larder_airflow.dbt_results import Results, read_results
+from larder_airflow.progress import tell
+from larder_airflow.step import LockPlace, run_key, running
+
+# dbt's own count: `12 of 173 START test …`
+_NODE = re.compile(r"\b(\d+) of (\d+) (?:OK|PASS|WARN|ERROR|FAIL)")
+
+
+@dataclass(frozen=True)
+class TaskPlace:
+    """Where the stacks put the tasks."""
+
+    cluster: str
+    region: str
+    subnets: tuple[str, ...]
+    security_group: str
+    public_address: str
+    log_group: str
+
+    def network(self) -> dict[str, Any]:
+        return {
+            "awsvpcConfiguration": {
+                "subnets": list(self.subnets),
+                "securityGroups": [self.security_group],
+                "assignPublicIp": self.public_address,
+            }
+        }
+
+
+class LogFollower(AwsTaskLogFetcher):
+    """The task's log in Airflow's, with an ear for how far the program is."""
+
+    def __init__(self, *, heard: Callable[[str], None], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._heard = heard
+
+    def event_to_str(self, event: dict[str, Any]) -> str:  # type: ignore[override]
+        self._heard(event["message"])
+        return str(event["message"])
+
+
+class EcsTask(EcsRunTaskOperator):
+    """Runs a task to its end.
+
+    Retried only when the container gave no exit code: then it never ran, or its host went away. An exit code
+    is the program's own word; running it again would only hide what it says. A retry goes on with the task
+    that the try before it started (`reattach`).
+    """
+
+    def __init__(
+        self,
+        *,
+        step: str,
+        place: TaskPlace,
+        container: str,
+        bucket: str,
+        lock: LockPlace,
+        is_dbt: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            cluster=place.cluster,
+            launch_type="FARGATE",
+            container_name=container,
+            overrides={},
+            network_configuration=place.network(),
+            awslogs_group=place.log_group,
+            awslogs_region=place.region,
+            awslogs_stream_prefix=container,
+            awslogs_fetch_interval=timedelta(seconds=tempo.poll()),
+            waiter_delay=max(1, int(tempo.poll())),
+            reattach=True,
+            deferrable=False,
+            aws_conn_id=None,
+            region_name=place.region,
+            **kwargs,
+        )
+        self.step = step
+        self.place = place
+        self.bucket = bucket
+        self.lock = lock
+        self.is_dbt = is_dbt
+        self.killed = False
+
+    def execute(self, context: Any) -> None:
+        run = run_key(context)
+        self.overrides = {"containerOverrides": [self.override(run, context["params"])]}
+        with running(self.step, context, self.lock, cancel=self.on_kill) as outcome:
+            self.stop_left_behind(context)
+            try:
+                super().execute(context)
+            except AirflowTaskTimeout:
+                self.on_kill()
+                raise AirflowFailException(f"took longer than {self.execution_timeout}") from None
+            except (AirflowException, WaiterError) as error:
+                raise self.reason(error, run) from error
+            if self.is_dbt:
+                results = read_results(self.bucket, run, self.place.region)
+                outcome.detail = results.summary() if results else ""
+
+    def override(self, run: str, params: Any) -> dict[str, Any]:
+        override: dict[str, Any] = {
+            "name": self.container_name,
+            "environment": [{"name": "LARDER_RUN_ID", "value": run}],
+        }
+        if self.is_dbt and params.get("full_refresh"):
+            override["command"] = ["build", "--full-refresh"]
+        return override
+
+    def stop_left_behind(self, context: Any) -> None:
+        """We hold the lock: a task of this family that is not of this run belongs to a run that is gone."""
+        family = self.task_definition.split("/")[-1].split(":")[0]
+        listed = {"cluster": self.cluster, "family": family, "desiredStatus": "RUNNING"}
+        tasks = self.client.list_tasks(**listed)["taskArns"]
+        if not tasks:
+            return
+        found = self.client.describe_tasks(cluster=self.cluster, tasks=tasks)["tasks"]
+        left = [task["taskArn"] for task in found if task.get("startedBy") != started_by(context["ti"])]
+        for arn in left:
+            tell(self.step, "running", "ending a task that an interrupted run left behind")
+            self.client.stop_task(cluster=self.cluster, task=arn, reason="left behind by an interrupted run")
+        if left:
+            self.client.get_waiter("tasks_stopped").wait(
+                cluster=self.cluster, tasks=left, WaiterConfig={"Delay": self.waiter_delay}
+            )
+
+    def reason(self, error: Exception, run: str) -> Exception:
+        """The same failure, with the node that caused it, and final when the program gave its word."""
+        if self.killed:
+            return AirflowFailException("ended")
+        code = self.exit_code()
+        if code is None:
+            return error
+        results = read_results(self.bucket, run, self.place.region) if self.is_dbt else None
+        return AirflowFailException(failure(code, results, self.last_lines()))
+
+    def exit_code(self) -> int | None:
+        if not self.arn:
+            return None
+        tasks = self.client.describe_tasks(cluster=self.cluster, tasks=[self.arn])["tasks"]
+        return tasks[0]["containers"][0].get("exitCode") if tasks else None
+
+    def last_lines(self) -> list[str]:
+        if self.task_log_fetcher is None:
+            return []
+        return [str(line) for line in self.task_log_fetcher.get_last_log_messages(10)]
+
+    def _get_task_log_fetcher(self) -> AwsTaskLogFetcher:
+        last = [0.0]
+
+        def heard(line: str) -> None:
+            node = _NODE.search(line)
+            if node and self.is_dbt and time.monotonic() - last[0] >= 1:
+                last[0] = time.monotonic()
+                tell(self.step, "running", f"{node[1]} of {node[2]}")
+
+        return LogFollower(
+            heard=heard,
+            aws_conn_id=self.aws_conn_id,
+            region_name=self.resolve_awslogs_region(),
+            log_group=self.awslogs_group,
+            log_stream_name=self._get_logs_stream_name(),
+            fetch_interval=self.awslogs_fetch_interval,
+            logger=self.log,
+        )
+
+    def on_kill(self) -> None:
+        self.killed = True
+        super().on_kill()
+
+
+def started_by(ti: Any) -> str:
+    """The mark that the provider puts on the task of this step of this run, for `reattach`."""
+    return str(generate_uuid(*map(str, [ti.dag_id, ti.task_id, ti.run_id, ti.map_index])))
+
+
+def failure(code: int, results: Results | None, lines: list[str]) -> str:
+    if results and results.failed:
+        return "; ".join(str(node) for node in results.failed)
+    return "\n".join([f"exit code {code}: {lines[-1] if lines else 'no output'}", *lines])

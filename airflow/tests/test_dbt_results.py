@@ -1,0 +1,64 @@
+"""What dbt left, read as counts and as names."""
+
+from __future__ import annotations
+
+from larder_airflow.dbt_check import problem_of
+from larder_airflow.dbt_results import Results, nodes_of
+from larder_airflow.ecs import failure
+
+GOOD = {
+    "results": [
+        {"unique_id": "model.shop.fct_sales", "status": "success", "message": "INSERT 5009"},
+        {"unique_id": "test.shop.unique_fct_sales_sale_key.1a2b", "status": "pass", "message": None},
+        {"unique_id": "unit_test.shop.fct_sales.counts_a_refund_once", "status": "pass", "message": None},
+    ]
+}
+FRESH = {"results": [{"unique_id": "source.shop.shopify.orders", "status": "pass"}]}
+BROKEN = {
+    "results": [
+        {
+            "unique_id": "model.shop.stg_orders",
+            "status": "error",
+            "message": "Database Error\n  no such column",
+        },
+        {"unique_id": "model.shop.fct_sales", "status": "skipped", "message": None},
+        {
+            "unique_id": "test.shop.unique_fct_sales_sale_key.1a2b",
+            "status": "fail",
+            "message": "Got 3 results",
+        },
+    ]
+}
+
+
+def results(run: object = GOOD, sources: object = FRESH) -> Results:
+    return Results(nodes_of(run), nodes_of(sources))  # type: ignore[arg-type]
+
+
+def test_a_good_run_is_counted() -> None:
+    assert results().summary() == "1 model built, 2 tests passed"
+    assert problem_of(results()) == ""
+
+
+def test_what_broke_is_named_and_what_was_skipped_because_of_it_is_not() -> None:
+    problem = problem_of(results(BROKEN))
+    assert problem == (
+        "model stg_orders: Database Error no such column; test unique_fct_sales_sale_key: Got 3 results"
+    )
+    assert failure(1, results(BROKEN), []) == problem
+
+
+def test_a_stale_source_is_a_problem() -> None:
+    stale = {"results": [{"unique_id": "source.shop.shopify.orders", "status": "error"}]}
+    assert problem_of(results(GOOD, stale)) == "source shopify.orders: error"
+
+
+def test_nothing_tested_nothing_checked_and_nothing_left_are_problems() -> None:
+    models = {"results": GOOD["results"][:1]}
+    assert problem_of(results(models)) == "no test ran"
+    assert problem_of(results(GOOD, None)) == "the freshness of the sources was not checked"
+    assert problem_of(None) == "dbt left no results of this run"
+
+
+def test_without_results_the_log_speaks() -> None:
+    assert failure(2, None, ["Compiling", "no such profile"]).startswith("exit code 2: no such profile")
