@@ -1,0 +1,90 @@
+"""DuckDB behind the account: one file a Snowflake database, attached at start and checkpointed when idle."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from larder_local.snowflake.engine.functions import HOME, creation_sql
+from larder_local.snowflake.names import literal, quote, quoted
+
+
+class Engine:
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
+        # sqlglot still writes lambdas with an arrow for DuckDB.
+        self._root = duckdb.connect(":memory:", config={"lambda_syntax": "ENABLE_SINGLE_ARROW"})
+        self._root.execute("set global TimeZone = 'UTC'")
+        self._root.execute(f"attach ':memory:' as {HOME}")
+        self._root.execute(creation_sql())
+        for file in sorted(directory.glob("*.db")):
+            self._attach(file.stem)
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        return self._root.cursor()
+
+    def names(self) -> list[str]:
+        rows = (
+            self._root.cursor()
+            .execute("select database_name from duckdb_databases() where not internal")
+            .fetchall()
+        )
+        return [name for (name,) in rows if name not in ("memory", HOME)]
+
+    def create(self, name: str) -> None:
+        self._remove_files(name)
+        self._attach(name)
+
+    def drop(self, name: str) -> None:
+        self._root.cursor().execute(f"detach {quote(name)}")
+        self._remove_files(name)
+
+    def rename(self, old: str, new: str) -> None:
+        """Only an unattached file can change its name; views that name the database keep the old one, as in Snowflake."""
+        connection = self._root.cursor()
+        connection.execute(f"checkpoint {quote(old)}")
+        connection.execute(f"detach {quote(old)}")
+        shutil.move(self._file(old), self._file(new))
+        self._attach(new)
+
+    def create_schema(self, database: str, schema: str) -> None:
+        self._root.cursor().execute(f"create schema if not exists {quoted(database, schema)}")
+
+    def drop_schema(self, database: str, schema: str) -> None:
+        self._root.cursor().execute(f"drop schema if exists {quoted(database, schema)} cascade")
+
+    def objects(self, database: str) -> set[tuple[str, str, str]]:
+        """(kind, schema, name) of what is really there."""
+        sql = (
+            "select 'TABLE', schema_name, table_name from duckdb_tables() where database_name = ? union all"
+            " select 'VIEW', schema_name, view_name from duckdb_views() where database_name = ? and not internal"
+        )
+        return set(self._root.cursor().execute(sql, [database, database]).fetchall())
+
+    def schemas(self, database: str) -> set[str]:
+        sql = "select schema_name from duckdb_schemas() where database_name = ? and not internal"
+        return {name for (name,) in self._root.cursor().execute(sql, [database]).fetchall() if name != "main"}
+
+    def checkpoint(self) -> None:
+        """Writes the logs into the files; what is busy waits for the next time."""
+        for name in self.names():
+            with contextlib.suppress(duckdb.Error):
+                self._root.cursor().execute(f"checkpoint {quote(name)}")
+
+    def close(self) -> None:
+        self.checkpoint()
+        self._root.close()
+
+    def _attach(self, name: str) -> None:
+        self._root.cursor().execute(f"attach {literal(str(self._file(name)))} as {quote(name)}")
+
+    def _file(self, name: str) -> Path:
+        return self._directory / f"{name}.db"
+
+    def _remove_files(self, name: str) -> None:
+        for file in (self._file(name), self._directory / f"{name}.db.wal"):
+            file.unlink(missing_ok=True)

@@ -1,0 +1,126 @@
+"""The service as one object: account, engine, sessions, query log; logs in, runs statements, keeps itself in order."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlglot.errors import SqlglotError
+
+from larder_local.snowflake.account.account import Account
+from larder_local.snowflake.engine.database import Engine
+from larder_local.snowflake.engine.result import Result
+from larder_local.snowflake.errors import SnowflakeError, from_duckdb, unsupported
+from larder_local.snowflake.query_log import Entry, QueryLog
+from larder_local.snowflake.server import login
+from larder_local.snowflake.server.sessions import Session, Sessions
+from larder_local.snowflake.statements.context import Context
+from larder_local.snowflake.statements.dispatch import execute
+
+log = logging.getLogger("larder.snowflake")
+
+
+class Service:
+    def __init__(self, directory: Path, organization: str, account: str) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self.instance = str(uuid.uuid4())
+        self.engine = Engine(directory / "databases")
+        self.account = Account(directory / "account.sqlite", organization, account)
+        self.queries = QueryLog(directory / "queries.sqlite")
+        self.sessions = Sessions()
+        self.last_statement = time.monotonic()
+        self._sweep()
+
+    def log_in(self, request: login.Request) -> Session:
+        return login.log_in(self.account, self.engine, request, self.sessions.new_id())
+
+    def run(
+        self, session: Session, sql: str, binds: list[list[Any]], *, describe_only: bool = False
+    ) -> tuple[Result, Context]:
+        context = Context(self.account, self.engine, session, sql, binds, describe_only)
+        entry = self._entry(context)
+        try:
+            result = self._execute(context)
+            entry.status, entry.rows = "SUCCESS", result.count
+            return result, context
+        except SnowflakeError as error:
+            entry.status, entry.error_code, entry.error = "FAILED_WITH_ERROR", error.code, error.message
+            error.query_id = context.query_id
+            raise
+        finally:
+            session.last_query = context.query_id
+            self.last_statement = time.monotonic()
+            entry.milliseconds = round((time.time() - entry.started) * 1000, 1)
+            entry.read, entry.written = context.read, context.written
+            self.queries.add(entry)
+
+    def _execute(self, context: Context) -> Result:
+        try:
+            return execute(context)
+        except duckdb.Error as error:
+            raise from_duckdb(error) from error
+        except SqlglotError as error:
+            raise unsupported(str(error).split("\n")[0]) from error
+        except SnowflakeError:
+            raise
+        except NotImplementedError as error:
+            raise unsupported(str(error)) from error
+        except Exception as error:
+            log.exception("a statement met a fault of ours: %s", context.sql[:2000])
+            raise SnowflakeError(
+                "000603", "XX000", f"SQL execution internal error: {type(error).__name__}: {error}"
+            ) from error
+
+    def _entry(self, context: Context) -> Entry:
+        session = context.session
+        return Entry(
+            context.query_id, context.sql, session.user, session.role, session.warehouse, session.database,
+            session.schema, str(session.parameter("QUERY_TAG") or ""), session.id, session.application, time.time(),
+        )  # fmt: skip
+
+    def _sweep(self) -> None:
+        """A kill between DuckDB's commit and the account's leaves one without the other: what is half goes."""
+        store = self.account.store
+        for name in self.engine.names():
+            if store.find("DATABASE", name) is None:
+                self.engine.drop(name)
+        for database in store.all("DATABASE"):
+            if database.name not in self.engine.names():
+                store.remove("DATABASE", database.name)
+                continue
+            self._sweep_database(database.name)
+
+    def _sweep_database(self, database: str) -> None:
+        store = self.account.store
+        schemas = {f"{database}.{schema}" for schema in self.engine.schemas(database)}
+        for schema in schemas - {each.name for each in store.all("SCHEMA", database)}:
+            self.engine.drop_schema(*schema.split("."))
+        for thing in store.all("SCHEMA", database):
+            if thing.name not in schemas:
+                store.remove("SCHEMA", thing.name)
+        there = {
+            (kind, f"{database}.{schema}.{name}") for kind, schema, name in self.engine.objects(database)
+        }
+        known = {(kind, thing.name) for kind in ("TABLE", "VIEW") for thing in store.all(kind, database)}
+        for kind, name in known - there:
+            store.remove(kind, name)
+        for kind, name in there - known:
+            owner = self.account.grants.owner("SCHEMA", name.rsplit(".", 1)[0])
+            store.save(kind, name)
+            self.account.grants.created(kind, name, owner)
+
+    def idle_work(self) -> None:
+        self.sessions.expire()
+        if time.monotonic() - self.last_statement > 20:
+            self.engine.checkpoint()
+
+    def close(self) -> None:
+        for session in self.sessions.all():
+            session.duck.interrupt()
+        self.engine.close()
+        self.account.store.close()
+        self.queries.close()

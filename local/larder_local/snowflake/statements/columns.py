@@ -1,0 +1,183 @@
+"""Columns as they are declared, and as they are."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from larder_local.snowflake.engine.rewrite import to_duckdb
+from larder_local.snowflake.errors import compilation, unsupported
+from larder_local.snowflake.names import normal, quote, quoted
+from larder_local.snowflake.server.wire import column_of
+from larder_local.snowflake.statements.context import Context
+
+if TYPE_CHECKING:
+    from larder_local.snowflake.statements.tables import Definition
+
+#: Types that DuckDB does not tell apart; the account remembers what was declared.
+_KEPT = {
+    exp.DataType.Type.ARRAY: "ARRAY",
+    exp.DataType.Type.OBJECT: "OBJECT",
+    exp.DataType.Type.TIMESTAMPLTZ: "TIMESTAMP_LTZ(9)",
+}
+_DATA_TYPES = {
+    "text": "TEXT", "real": "FLOAT", "boolean": "BOOLEAN", "date": "DATE", "time": "TIME", "binary": "BINARY",
+    "variant": "VARIANT", "array": "ARRAY", "object": "OBJECT", "fixed": "NUMBER", "timestamp_ntz": "TIMESTAMP_NTZ",
+    "timestamp_tz": "TIMESTAMP_TZ",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ColumnInfo:
+    name: str
+    position: int
+    #: As information_schema says it (NUMBER) and as DESCRIBE does (NUMBER(38,0)).
+    data_type: str
+    full_type: str
+    precision: int | None
+    scale: int | None
+    length: int | None
+    nullable: bool
+    default: str | None
+    comment: str | None
+
+
+def of(context: Context, name: str, properties: dict[str, Any]) -> list[ColumnInfo]:
+    """The real columns of a table or view, with the declared types and comments that the account keeps."""
+    if name in context.session.temporary:
+        database, schema, table = "temp", "main", name
+    else:
+        database, schema, table = name.split(".")
+    rows = context.run(
+        "select column_name, data_type, is_nullable, column_default from duckdb_columns()"
+        " where database_name = ? and schema_name = ? and table_name = ? order by column_index",
+        [database, schema, table],
+    ).fetchall()
+    return [_info(position, row, properties) for position, row in enumerate(rows, 1)]
+
+
+def _info(position: int, row: tuple[Any, ...], properties: dict[str, Any]) -> ColumnInfo:
+    name, duckdb_type, nullable, default = row
+    column = column_of(name, duckdb_type)
+    kind = _DATA_TYPES[column.type]
+    declared = properties.get("TYPES", {}).get(name)
+    length = column.length
+    full = kind
+    if declared:
+        full = declared
+        kind = declared.split("(")[0]
+        if kind == "VARCHAR":
+            kind, length = "TEXT", int(declared[8:-1])
+    elif kind == "NUMBER":
+        full = f"NUMBER({column.precision},{column.scale})"
+    elif kind == "TEXT":
+        full = f"VARCHAR({length})"
+    elif kind.startswith("TIME"):
+        full = f"{kind}(9)"
+    elif kind == "BINARY":
+        full = f"BINARY({length})"
+    comment = properties.get("COLUMN_COMMENTS", {}).get(name)
+    numeric = kind == "NUMBER"
+    text = length if kind in ("TEXT", "BINARY") else None
+    if default and "nextval" in default.lower():
+        default = "IDENTITY START 1 INCREMENT 1"
+    return ColumnInfo(
+        name, position, kind, full, column.precision if numeric else None, column.scale if numeric else None, text,
+        bool(nullable), default, comment,
+    )  # fmt: skip
+
+
+def definitions(context: Context, schema: exp.Schema, definition: Definition) -> str:
+    """Column definitions for DuckDB. Keys are kept as facts only: Snowflake does not enforce them either."""
+    listed = []
+    for each in schema.expressions:
+        if isinstance(each, exp.ColumnDef):
+            listed.append(one(context, each, definition.properties, definition.name))
+        else:
+            _keep_key(each, definition)
+    return ", ".join(listed)
+
+
+def one(context: Context, column: exp.ColumnDef, properties: dict[str, Any], table: str | None = None) -> str:
+    name = normal(column.this)
+    if column.args.get("kind") is None:
+        raise compilation(f"Missing data type of column '{name}'")
+    _keep_declared(name, column, properties)
+    parts = [quote(name), to_duckdb(column.args["kind"].copy())]
+    for constraint in column.args.get("constraints") or []:
+        kind = constraint.args.get("kind")
+        if isinstance(kind, exp.NotNullColumnConstraint) and not kind.args.get("allow_null"):
+            parts.append("not null")
+        elif isinstance(kind, exp.DefaultColumnConstraint):
+            parts.append(f"default {to_duckdb(kind.this.copy())}")
+        elif isinstance(kind, exp.AutoIncrementColumnConstraint | exp.GeneratedAsIdentityColumnConstraint):
+            if table is None:
+                raise unsupported("ADD COLUMN with AUTOINCREMENT")
+            parts.append(f"default nextval('{_sequence(context, kind, table)}')")
+    return " ".join(parts)
+
+
+def _sequence(context: Context, kind: exp.Expression, table: str) -> str:
+    database, schema, _ = table.split(".")
+    name = quoted(database, schema, f"_larder_identity_{secrets.token_hex(6)}")
+    start, step = kind.args.get("start"), kind.args.get("increment")
+    context.run(
+        f"create sequence {name} start with {start.name if start else 1} increment by {step.name if step else 1}"
+    )
+    return name.replace("'", "''")
+
+
+def _keep_declared(name: str, column: exp.ColumnDef, properties: dict[str, Any]) -> None:
+    kind = column.args.get("kind")
+    types = properties.setdefault("TYPES", {})
+    if kind is not None and kind.this in _KEPT:
+        types[name] = _KEPT[kind.this]
+    elif (
+        kind is not None
+        and kind.this in (exp.DataType.Type.VARCHAR, exp.DataType.Type.TEXT)
+        and kind.expressions
+    ):
+        types[name] = f"VARCHAR({kind.expressions[0].name})"
+    for constraint in column.args.get("constraints") or []:
+        what = constraint.args.get("kind")
+        if isinstance(what, exp.CommentColumnConstraint):
+            properties.setdefault("COLUMN_COMMENTS", {})[name] = what.this.name
+        elif isinstance(what, exp.PrimaryKeyColumnConstraint):
+            properties["PRIMARY_KEY"] = [name]
+
+
+def _keep_key(constraint: exp.Expression, definition: Definition) -> None:
+    key = constraint if isinstance(constraint, exp.PrimaryKey) else constraint.find(exp.PrimaryKey)
+    if key is not None:
+        definition.properties["PRIMARY_KEY"] = [normal(each.find(exp.Identifier)) for each in key.expressions]
+
+
+def named(schema: exp.Schema, definition: Definition) -> list[str]:
+    """Names of a view's column list, with their comments."""
+    names = []
+    for each in schema.expressions:
+        column = each if isinstance(each, exp.ColumnDef) else exp.ColumnDef(this=each)
+        names.append(normal(column.this))
+        _keep_declared(names[-1], column, definition.properties)
+    return names
+
+
+def cast_to(context: Context, schema: exp.Schema, sql: str, definition: Definition) -> str:
+    """`create table t (columns) as select …`: the query's columns by position, cast to the declared types."""
+    found = context.run(
+        f"describe {sql}", [None] * len(context.binds[0]) if context.binds else None
+    ).fetchall()
+    if len(found) != len(schema.expressions):
+        raise compilation("Invalid column definition list", "002026", "42601")
+    values = []
+    for column, (source, *_) in zip(schema.expressions, found, strict=True):
+        name = normal(column.this) if isinstance(column, exp.ColumnDef) else normal(column)
+        kind = column.args.get("kind") if isinstance(column, exp.ColumnDef) else None
+        if isinstance(column, exp.ColumnDef):
+            _keep_declared(name, column, definition.properties)
+        value = f"cast({quote(source)} as {to_duckdb(kind.copy())})" if kind else quote(source)
+        values.append(f"{value} as {quote(name)}")
+    return f"select {', '.join(values)} from ({sql})"

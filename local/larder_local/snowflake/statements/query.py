@@ -1,0 +1,180 @@
+"""SELECT, INSERT, UPDATE, DELETE, MERGE."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from larder_local.snowflake.engine import result as results
+from larder_local.snowflake.engine.result import Column, Result, counted
+from larder_local.snowflake.engine.rewrite import to_duckdb
+from larder_local.snowflake.errors import compilation, from_duckdb, unsupported
+from larder_local.snowflake.names import table_path
+from larder_local.snowflake.server.wire import column_of
+from larder_local.snowflake.statements import bulk, functions, references, transactions, views
+from larder_local.snowflake.statements.context import Context
+
+# DuckDB would rather hand Arrow out of a relation; that would be run outside of the session's statement.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
+
+
+def select(context: Context, tree: exp.Expression) -> Result:
+    sql = prepare(context, tree)
+    if any(tree.find_all(exp.Table)):
+        context.need_warehouse()
+    if context.describe_only:
+        return Result(describe(context, sql), type_id=results.SELECT)
+    duck = run(context, sql, context.binds[0] if context.binds else None)
+    columns = [column_of(name, str(kind)) for name, kind, *_ in duck.description or []]
+    return Result(columns, type_id=results.SELECT, table=duck.to_arrow_table())
+
+
+def prepare(context: Context, tree: exp.Expression) -> str:
+    """DuckDB's SQL for a query whose names and rights have been checked."""
+    _name_columns(tree)
+    functions.replace(context, tree)
+    references.resolve(context, tree)
+    return to_duckdb(tree)
+
+
+def run(context: Context, sql: str, values: list[Any] | None = None) -> duckdb.DuckDBPyConnection:
+    """A view whose tables were made anew with other types is made anew, too."""
+    try:
+        return context.run(sql, values)
+    except duckdb.BinderException as error:
+        if not views.refresh(context):
+            raise from_duckdb(error) from error
+        return context.run(sql, values)
+
+
+def describe(context: Context, sql: str) -> list[Column]:
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    plain = tree.transform(lambda node: exp.Null() if isinstance(node, exp.Placeholder) else node).sql(
+        "duckdb"
+    )
+    return [column_of(row[0], row[1]) for row in run(context, f"describe {plain}").fetchall()]
+
+
+def value_of(context: Context, tree: exp.Select) -> Any:
+    return context.run(prepare(context, tree)).fetchone()[0]
+
+
+def _name_columns(tree: exp.Expression) -> None:
+    """An expression without an alias is named by its own text, as Snowflake names it."""
+    while isinstance(tree, exp.SetOperation):
+        tree = tree.left
+    if not isinstance(tree, exp.Select):
+        return
+    for column in tree.expressions:
+        if isinstance(column, exp.Alias | exp.Column | exp.Star | exp.Parameter) or column.is_star:
+            continue
+        text = column.sql(dialect="snowflake").upper()
+        column.replace(exp.alias_(column.copy(), text, quoted=True))
+
+
+def change(context: Context, tree: exp.Expression) -> Result:
+    target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    if isinstance(tree, exp.Insert) and not isinstance(target, exp.Table):
+        raise unsupported("INSERT into several tables")
+    name = context.full(table_path(target), tree.key.upper())
+    for privilege in _privileges(tree):
+        references.require_write(context, name, privilege)
+    context.need_warehouse()
+    if context.describe_only:
+        return counted(_type_id(tree), inserted=0)
+    transactions.begin_implicitly(context)
+    if isinstance(tree, exp.Insert) and bulk.fits(tree):
+        return bulk.insert(context, tree, name)
+    _prepare_change(context, tree, target, name)
+    if isinstance(tree, exp.Merge):
+        return _merge(context, tree)
+    if isinstance(tree, exp.Insert) and tree.args.get("overwrite"):
+        return _overwrite(context, tree, name)
+    count = _count(context, to_duckdb(tree))
+    if isinstance(tree, exp.Insert):
+        return counted(results.INSERT, inserted=count)
+    if isinstance(tree, exp.Update):
+        return counted(results.UPDATE, updated=count, multi=0)
+    return counted(results.DELETE, deleted=count)
+
+
+def _privileges(tree: exp.Expression) -> list[str]:
+    if isinstance(tree, exp.Insert):
+        return ["INSERT", "DELETE"] if tree.args.get("overwrite") else ["INSERT"]
+    if isinstance(tree, exp.Merge):
+        kinds = {_action(when) for when in tree.args["whens"].expressions}
+        return sorted(kinds)
+    return [tree.key.upper()]
+
+
+def _type_id(tree: exp.Expression) -> int:
+    ids = {
+        exp.Insert: results.INSERT,
+        exp.Update: results.UPDATE,
+        exp.Delete: results.DELETE,
+        exp.Merge: results.MERGE,
+    }
+    return ids[type(tree)]
+
+
+def _prepare_change(context: Context, tree: exp.Expression, target: exp.Table, name: str) -> None:
+    functions.replace(context, tree)
+    references.resolve(context, tree, [target])
+    if isinstance(tree, exp.Insert):
+        references.place(context, target, name)
+    else:
+        references.point(context, target, name)
+    for assigned in _assignments(tree):
+        assigned.this.set("table", None)
+
+
+def _assignments(tree: exp.Expression) -> list[exp.Expression]:
+    """DuckDB wants the assigned columns of SET without their table."""
+    found = list(tree.expressions) if isinstance(tree, exp.Update) else []
+    if isinstance(tree, exp.Merge):
+        for when in tree.args["whens"].expressions:
+            if isinstance(then := when.args["then"], exp.Update):
+                found += then.expressions
+    return [each for each in found if isinstance(each, exp.EQ) and isinstance(each.this, exp.Column)]
+
+
+def _count(context: Context, sql: str) -> int:
+    total = 0
+    for values in context.binds or [None]:
+        row = run(context, sql, values).fetchone()
+        total += row[0] if row else 0
+    return total
+
+
+def _overwrite(context: Context, tree: exp.Insert, name: str) -> Result:
+    tree.set("overwrite", None)
+    alone = not context.session.in_transaction
+    if alone:
+        context.run("begin")
+        context.session.in_transaction = True
+    context.run(f"delete from {context.physical(name)}")
+    count = _count(context, to_duckdb(tree))
+    if alone:
+        context.commit()
+    return counted(results.INSERT, inserted=count)
+
+
+def _action(when: exp.Expression) -> str:
+    then = when.args["then"]
+    return then.name.upper() if isinstance(then, exp.Var) else then.key.upper()
+
+
+def _merge(context: Context, tree: exp.Merge) -> Result:
+    """DuckDB tells what it did with each row; Snowflake counts by kind, for the kinds that the statement names."""
+    kinds = {_action(when) for when in tree.args["whens"].expressions}
+    tree.set("returning", exp.Returning(expressions=[exp.column("merge_action")]))
+    rows = run(context, to_duckdb(tree), context.binds[0] if context.binds else None).fetchall()
+    done = [str(action) for (action,) in rows]
+    names = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}
+    if not kinds:
+        raise compilation("MERGE needs a WHEN clause")
+    return counted(results.MERGE, **{names[kind]: done.count(kind) for kind in names if kind in kinds})

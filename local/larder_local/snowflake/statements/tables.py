@@ -1,0 +1,188 @@
+"""CREATE, DROP and TRUNCATE of tables and views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlglot import exp
+
+from larder_local.snowflake.engine.result import Result, status
+from larder_local.snowflake.errors import compilation, exists, missing, unsupported
+from larder_local.snowflake.names import last, parent, quote, quoted, table_path
+from larder_local.snowflake.statements import clone, columns, functions, query, references, views
+from larder_local.snowflake.statements.context import Context
+
+_REFUSED = (
+    exp.MaterializedProperty, exp.DynamicProperty, exp.ExternalProperty, exp.IcebergProperty, exp.HybridProperty,
+    exp.RowAccessProperty, exp.Tags,
+)  # fmt: skip
+
+
+@dataclass
+class Definition:
+    """What a CREATE statement says apart from the columns and the query."""
+
+    kind: str
+    name: str
+    replace: bool
+    if_not_exists: bool
+    temporary: bool = False
+    copy_grants: bool = False
+    properties: dict[str, Any] = field(default_factory=dict)
+
+
+def create(context: Context, tree: exp.Create) -> Result:
+    kind = str(tree.args["kind"]).upper()
+    if kind not in ("TABLE", "VIEW"):
+        raise unsupported(f"CREATE {kind}")
+    definition = _definition(context, tree, kind)
+    context.commit()
+    account, name = context.account, definition.name
+    with account.changing:
+        if not definition.temporary:
+            account.require_create(context.roles, kind, parent(name))
+        there = context.kind_of(name) if definition.temporary is (name in context.session.temporary) else None
+        if there and definition.if_not_exists:
+            return status(f"{last(name)} already exists, statement succeeded.")
+        if there and not definition.replace:
+            raise exists(last(name))
+        if there and there != kind:
+            raise compilation(f"Object '{last(name)}' already exists as {there}", "002203", "42710")
+        if there and not definition.temporary:
+            account.require(context.roles, "OWNERSHIP", kind, name)
+    make = _make_view if kind == "VIEW" else _make_table
+    make(context, tree, definition)
+    if not definition.temporary:
+        register(context, definition)
+    return status(f"{kind.capitalize()} {last(name)} successfully created.")
+
+
+def register(context: Context, definition: Definition) -> None:
+    """The account's row, the creator's ownership, and what future grants promise."""
+    account, kind, name = context.account, definition.kind, definition.name
+    kept = [each for each in account.grants.on(kind, name) if each.privilege != "OWNERSHIP"]
+    with account.store.together():
+        account.store.remove(kind, name)
+        account.store.save(kind, name, **definition.properties)
+        account.grants.created(kind, name, context.role)
+        for each in kept if definition.copy_grants else []:
+            account.grants.give(
+                each.privilege, kind, name, each.grantee, by=each.granted_by, option=each.grant_option
+            )
+    context.written[name] = kind
+
+
+def _definition(context: Context, tree: exp.Create, kind: str) -> Definition:
+    table = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    name = context.full(table_path(table), f"CREATE {kind}")
+    definition = Definition(kind, name, bool(tree.args.get("replace")), bool(tree.args.get("exists")))
+    for each in tree.args["properties"].expressions if tree.args.get("properties") else []:
+        if isinstance(each, _REFUSED) or "DYNAMIC" in each.sql().upper():
+            raise unsupported(f"CREATE {each.sql(dialect='snowflake').split('=')[0].strip().upper()} {kind}")
+        if isinstance(each, exp.TemporaryProperty):
+            definition.temporary = True
+        elif isinstance(each, exp.TransientProperty):
+            definition.properties["TRANSIENT"] = True
+        elif isinstance(each, exp.SecureProperty):
+            definition.properties["SECURE"] = True
+        elif isinstance(each, exp.SchemaCommentProperty):
+            definition.properties["COMMENT"] = each.this.name
+        elif isinstance(each, exp.CopyGrantsProperty):
+            definition.copy_grants = True
+        elif isinstance(each, exp.Property) and each.name.upper() in (
+            "DATA_RETENTION_TIME_IN_DAYS",
+            "CHANGE_TRACKING",
+        ):
+            definition.properties[each.name.upper()] = each.args["value"].name
+        elif not isinstance(each, exp.Cluster | exp.ClusterProperty | exp.LikeProperty):
+            raise unsupported(f"{each.sql(dialect='snowflake')} of a {kind.lower()}")
+    return definition
+
+
+def _start(context: Context, definition: Definition) -> str:
+    """`create … table <physical name>`; a temporary one is DuckDB's own, gone with the session."""
+    temporary = ""
+    if definition.temporary:
+        context.session.temporary[definition.name] = definition.kind
+        temporary = "temp "
+    physical = f"temp.main.{quote(definition.name)}" if temporary else quoted(*definition.name.split("."))
+    return f"create {'or replace ' if definition.replace else ''}{temporary}table {physical}"
+
+
+def _make_table(context: Context, tree: exp.Create, definition: Definition) -> None:
+    if source := tree.args.get("clone"):
+        clone.table(context, context.full(table_path(source.this)), definition)
+        return
+    if like := tree.find(exp.LikeProperty):
+        name = context.full(table_path(like.this))
+        references.require_select(context, name)
+        context.run(f"{_start(context, definition)} as select * from {context.physical(name)} limit 0")
+        return
+    schema = tree.this if isinstance(tree.this, exp.Schema) else None
+    if tree.expression is None:
+        if schema is None:
+            raise compilation("Missing column specification", "002028")
+        listed = columns.definitions(context, schema, definition)
+        context.run(f"{_start(context, definition)} ({listed})")
+        return
+    context.need_warehouse()
+    sql = query.prepare(context, tree.expression)
+    if schema is not None:
+        sql = columns.cast_to(context, schema, sql, definition)
+    query.run(context, f"{_start(context, definition)} as {sql}", context.binds[0] if context.binds else None)
+
+
+def _make_view(context: Context, tree: exp.Create, definition: Definition) -> None:
+    schema = tree.this if isinstance(tree.this, exp.Schema) else None
+    names = columns.named(schema, definition) if schema else []
+    text = tree.expression.sql(dialect="snowflake")
+    inner = tree.expression
+    functions.replace(context, inner)
+    references.resolve(context, inner)
+    if definition.temporary:
+        context.session.temporary[definition.name] = "VIEW"
+    definition.properties |= {
+        "TEXT": text,
+        "COLUMNS": names,
+        "NAMESPACE": f"{context.session.database}.{context.session.schema}",
+        "REFERENCES": sorted(context.read),
+    }
+    views.define(context, definition.name, inner, names)
+
+
+def drop(context: Context, tree: exp.Drop) -> Result:
+    kind = str(tree.args["kind"]).upper()
+    if kind not in ("TABLE", "VIEW"):
+        raise unsupported(f"DROP {kind}")
+    named = tree.args.get("tables") or [tree.this]
+    name = context.full(table_path(named[0]), f"DROP {kind}")
+    context.commit()
+    there = context.kind_of(name)
+    if there is None:
+        if tree.args.get("exists"):
+            return status("Drop statement executed successfully.")
+        raise missing(kind, name)
+    if there != kind:
+        raise compilation(
+            f"Object found is of type '{there}', not specified type '{kind}'.", "002203", "42710"
+        )
+    if name in context.session.temporary:
+        context.run(f"drop {kind} if exists {context.physical(name)}")
+        del context.session.temporary[name]
+    else:
+        context.account.require(context.roles, "OWNERSHIP", kind, name)
+        context.run(f"drop {kind} if exists {context.physical(name)}")
+        context.account.store.remove(kind, name)
+        context.written[name] = kind
+    return status(f"{last(name)} successfully dropped.")
+
+
+def truncate(context: Context, tree: exp.TruncateTable) -> Result:
+    name = context.full(table_path(tree.expressions[0]), "TRUNCATE TABLE")
+    if context.kind_of(name) is None and tree.args.get("exists"):
+        return status()
+    references.require_write(context, name, "TRUNCATE")
+    context.commit()
+    context.run(f"delete from {context.physical(name)}")
+    return status()

@@ -1,0 +1,34 @@
+"""BEGIN, COMMIT, ROLLBACK."""
+
+from __future__ import annotations
+
+from larder_local.snowflake.engine.result import TRANSACTION, Result, status
+from larder_local.snowflake.reader import Reader
+from larder_local.snowflake.statements.context import Context
+
+
+def begin(context: Context, reader: Reader) -> Result:
+    reader.accept("TRANSACTION", "WORK", "NAME")
+    if not context.session.in_transaction:
+        context.run("begin")
+        context.session.in_transaction = True
+    return status(type_id=TRANSACTION)
+
+
+def begin_implicitly(context: Context) -> None:
+    """With autocommit off, the first statement that writes opens a transaction."""
+    if not context.session.autocommit and not context.session.in_transaction:
+        context.run("begin")
+        context.session.in_transaction = True
+
+
+def commit(context: Context, reader: Reader) -> Result:
+    context.commit()
+    return status(type_id=TRANSACTION)
+
+
+def rollback(context: Context, reader: Reader) -> Result:
+    if context.session.in_transaction:
+        context.session.in_transaction = False
+        context.run("rollback")
+    return status(type_id=TRANSACTION)
