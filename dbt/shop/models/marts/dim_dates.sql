@@ -1,0 +1,41 @@
+with
+
+-- seq4() alone may leave gaps.
+numbers as (
+    select row_number() over (order by seq4()) - 1 as number
+    from table(generator(rowcount => 18263))
+)
+
+, days as (
+    select dateadd(day, number, '2000-01-01'::date)::date as calendar_date
+    from numbers
+)
+
+select
+    {{ date_key('calendar_date') }} as date_key
+    , calendar_date
+    , year(calendar_date) as year
+    , quarter(calendar_date) as quarter
+    , month(calendar_date) as month
+    , year(calendar_date)::varchar || ' Q' || quarter(calendar_date)::varchar as quarter_label
+    , year(calendar_date)::varchar || '-' || lpad(month(calendar_date)::varchar, 2, '0') as month_label
+    , date_trunc('quarter', calendar_date)::date as quarter_start
+    , date_trunc('month', calendar_date)::date as month_start
+    , dayofweekiso(calendar_date) as day_of_week
+    , dayname(calendar_date) as day_name
+    , dayofweekiso(calendar_date) >= 6 as is_weekend
+from days
+union all
+select
+    0 as date_key
+    , null as calendar_date
+    , null as year
+    , null as quarter
+    , null as month
+    , null as quarter_label
+    , null as month_label
+    , null as quarter_start
+    , null as month_start
+    , null as day_of_week
+    , null as day_name
+    , null as is_weekend

@@ -1,0 +1,14 @@
+with
+
+lines as (
+    select * from {{ ref('stg_order_lines') }}
+)
+
+select
+    lines.order_id
+    , lines.order_line_id
+    , duty.value:id::number(38, 0) as duty_id
+    , {{ money('duty.value:shop_money.amount', 'lines.decimals') }} as amount
+    , {{ money('duty.value:presentment_money.amount', 'lines.customer_decimals') }} as customer_amount
+from lines
+cross join lateral flatten(input => lines.duties) as duty
