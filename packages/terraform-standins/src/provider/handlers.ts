@@ -1,0 +1,107 @@
+import { decode, encode, type DynamicValue, type Values } from "../plugin/dynamic-value";
+import type { Handlers } from "../plugin/serve";
+import { plan } from "./plan";
+import type { Provider, ResourceType, ResourceTypes } from "./resource";
+import { schemaMessage, type Interface, type ResourceSchema } from "./schema";
+import { known, mapValues, shaped } from "./values";
+
+/** The protocol's calls, answered for any provider by its interface and its resource types. */
+
+interface Call {
+  type_name: string;
+  id: string;
+  config?: DynamicValue;
+  raw_state?: { json: Uint8Array };
+  current_state?: DynamicValue;
+  prior_state?: DynamicValue;
+  proposed_new_state?: DynamicValue;
+  planned_state?: DynamicValue;
+  private?: Uint8Array;
+}
+
+export function handlersOf(contract: Interface, provider: Provider): Handlers {
+  let types: ResourceTypes | undefined;
+  const schemaOf = (name: string): ResourceSchema => {
+    const schema = contract.resources[name];
+    if (!schema) throw new Error(`this stand-in has no resource type ${name}`);
+    return schema;
+  };
+  const typeOf = (name: string): ResourceType => {
+    const type = types?.[name];
+    if (!type) throw new Error(`the provider is not configured for ${name}`);
+    return type;
+  };
+  const full = (name: string, values: Values) => encode(shaped(schemaOf(name), values));
+
+  const handlers: Record<string, (call: Call) => unknown> = {
+    GetProviderSchema: () => ({
+      provider: schemaMessage({ version: 0, attributes: contract.provider }),
+      resource_schemas: mapValues(contract.resources, schemaMessage),
+    }),
+    ValidateProviderConfig: () => ({}),
+    ValidateResourceConfig: () => ({}),
+    ConfigureProvider: (call) => {
+      types = provider.configure(decode(call.config) ?? {});
+      return {};
+    },
+    UpgradeResourceState: (call) => {
+      const state = JSON.parse(Buffer.from(call.raw_state?.json ?? []).toString()) as Values;
+      return { upgraded_state: full(call.type_name, state) };
+    },
+    ReadResource: async (call) => {
+      const state = decode(call.current_state) ?? {};
+      const found = await typeOf(call.type_name).read(state);
+      return {
+        new_state: found ? full(call.type_name, { ...state, ...found }) : encode(null),
+        private: call.private,
+      };
+    },
+    PlanResourceChange: (call) => {
+      const { planned, replaced } = plan(schemaOf(call.type_name), typeOf(call.type_name), {
+        config: decode(call.config),
+        prior: decode(call.prior_state),
+        proposed: decode(call.proposed_new_state),
+      });
+      const requires_replace = replaced.map((attribute_name) => ({ steps: [{ attribute_name }] }));
+      return { planned_state: encode(planned), requires_replace };
+    },
+    ApplyResourceChange: async (call) => {
+      const type = typeOf(call.type_name);
+      const prior = decode(call.prior_state);
+      const planned = decode(call.planned_state);
+      if (planned === null) {
+        await type.delete(prior ?? {});
+        return { new_state: encode(null) };
+      }
+      const wanted = known(planned) as Values;
+      const got = prior === null ? await type.create(wanted) : await type.update(prior, wanted);
+      return { new_state: full(call.type_name, { ...wanted, ...got }) };
+    },
+    ImportResourceState: async (call) => {
+      const type = typeOf(call.type_name);
+      const named = type.identify(call.id);
+      const found = await type.read(named);
+      if (found === null) throw new Error(`${call.type_name} ${call.id} does not exist`);
+      return {
+        imported_resources: [
+          { type_name: call.type_name, state: full(call.type_name, { ...named, ...found }) },
+        ],
+      };
+    },
+    StopProvider: () => ({}),
+  };
+  return mapValues(handlers, guarded) as Handlers;
+}
+
+/** A service's refusal is a diagnostic with its own words, not a crash of the plugin. */
+function guarded(handler: (call: Call) => unknown, name: string): (call: Call) => Promise<unknown> {
+  return async (call) => {
+    try {
+      return await handler(call);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      const summary = `${call.type_name || "provider"}: ${name} failed`;
+      return { diagnostics: [{ severity: 1, summary, detail }] };
+    }
+  };
+}

@@ -1,0 +1,35 @@
+import { UNKNOWN, type Values } from "../plugin/dynamic-value";
+import type { ResourceType } from "./resource";
+import type { ResourceSchema } from "./schema";
+import { sameAttribute, sameBlock, withUnknowns } from "./values";
+
+interface Change {
+  readonly config: Values | null;
+  readonly prior: Values | null;
+  readonly proposed: Values | null;
+}
+
+/** What apply would do: the planned state, and which attributes force a new resource. */
+export function plan(
+  schema: ResourceSchema,
+  type: ResourceType,
+  { config, prior, proposed }: Change,
+): { planned: Values | null; replaced: string[] } {
+  if (proposed === null) return { planned: null, replaced: [] };
+  if (prior === null)
+    return { planned: withUnknowns(schema.attributes, config ?? {}, proposed), replaced: [] };
+  if (sameBlock(schema, prior, proposed)) return { planned: prior, replaced: [] };
+
+  const planned = withUnknowns(schema.attributes, config ?? {}, proposed);
+  for (const name of type.volatile ?? []) if ((config?.[name] ?? null) === null) planned[name] = UNKNOWN;
+  const replaced = type.replace.filter((name) => isChanged(schema, name, prior, planned));
+  // Of a replacement Terraform asks for a second plan, without the prior state.
+  return { planned, replaced };
+}
+
+function isChanged(schema: ResourceSchema, name: string, prior: Values, planned: Values): boolean {
+  const attribute = schema.attributes[name];
+  if (attribute) return !sameAttribute(attribute, prior[name], planned[name]);
+  const block = schema.blocks?.[name];
+  return block !== undefined && !sameBlock({ attributes: {}, blocks: { [name]: block } }, prior, planned);
+}
