@@ -1,6 +1,6 @@
-import type { Blueprint, Platform, System, Warehouse } from "../../platform/blueprint";
+import { accessOf, warehouseOf } from "../../platform/access-expansion";
+import type { Blueprint, Platform, System } from "../../platform/blueprint";
 import { SCRATCH } from "../../platform/constructs/containers/fargate-task";
-import type { SnowflakeWarehouse } from "../../platform/system";
 import { AirbyteHostStack } from "../../stacks/airbyte-host";
 import { AlertsStack } from "../../stacks/alerts";
 import { NetworkStack } from "../../stacks/network";
@@ -9,12 +9,16 @@ import { pipeline } from "./pipeline";
 import { programs } from "./programs";
 import { settings, type Settings } from "./settings";
 
+/** The schema of RAW that Airbyte loads the shop into. */
+const RAW_SCHEMA = "SHOPIFY";
+
 /** A small web shop's platform: Shopify → Airbyte → Snowflake → dbt → marts, Hex and a report page. */
 export const willowsSpoon: Blueprint<typeof settings> = { name: "willows-spoon", settings, build };
 
 function build(platform: Platform, settings: Settings): System {
   const { dbt, report } = programs(platform);
-  const warehouse = snowflake(platform);
+  const access = accessOf(platform, { sources: [RAW_SCHEMA], developers: settings.developers });
+  const warehouse = warehouseOf(platform, access);
 
   const network = new NetworkStack(platform, settings.network);
   const alerts = new AlertsStack(platform, { ...settings.alerts, cluster: platform.named(CLUSTER) });
@@ -57,36 +61,4 @@ function build(platform: Platform, settings: Settings): System {
     pipeline: pipeline(settings),
     report: { title: settings.report.title, program: report.name, key: "report/index.html" },
   };
-}
-
-function snowflake(platform: Platform): SnowflakeWarehouse {
-  const name = (what: string) => platform.identifier(what);
-  return {
-    kind: "snowflake",
-    ...platform.environment.snowflake,
-    terraformUser: name("terraform"),
-    databases: { raw: name("raw"), analytics: name("analytics"), dev: name("dev") },
-    schemas: {
-      raw: ["SHOPIFY", "AIRBYTE_INTERNAL"],
-      analytics: ["STAGING", "SERVING", "SNAPSHOTS", "OPS", "TEST_FAILURES"],
-    },
-    users: [
-      {
-        id: "dbt",
-        name: name("dbt"),
-        role: name("transformer"),
-        warehouse: name("transforming"),
-        type: "SERVICE",
-      },
-      {
-        id: "report",
-        name: name("report"),
-        role: name("reporter"),
-        warehouse: name("reporting"),
-        type: "SERVICE",
-      },
-    ],
-    roles: [],
-    grants: [],
-  } satisfies Warehouse;
 }

@@ -19,6 +19,7 @@ const PYTHON_ENVIRONMENTS = [
 const TEST_ENVIRONMENTS = [
   { name: "lint", requirements: "test/lint/requirements.txt" },
   { name: "dbt-lint", requirements: "dbt/requirements-lint.txt" },
+  { name: "checkov", requirements: "test/checkov/requirements.txt" },
 ];
 
 function parts(root, { withTests = false, tools }) {

@@ -53,12 +53,12 @@ function agentConfig(namespace: string): string {
 }
 
 function prepareScript({ region, secret, abctl, abctlSha256, device }: AirbyteHostSettings): string {
-  const release = `https://github.com/airbytehq/abctl/releases/download/${abctl}`;
+  const release = `$releases/download/${abctl}`;
   const archive = `abctl-${abctl}-linux-amd64`;
   const checksums = `abctl_${abctl.replace(/^v/, "")}_checksums.txt`;
   const expected = abctlSha256
     ? `echo "${abctlSha256}  ${archive}.tar.gz" >expected`
-    : `curl -fsSL --retry 5 ${release}/${checksums} | grep "  ${archive}.tar.gz$" >expected`;
+    : `curl -fsSL --retry 5 "${release}/${checksums}" | grep "  ${archive}.tar.gz$" >expected`;
   return `#!/bin/bash
 # Everything that Airbyte needs before it starts. Run at every boot.
 set -euo pipefail
@@ -77,8 +77,9 @@ systemctl enable --now docker
   -a fetch-config -m ec2 -s -c file:/etc/larder/cloudwatch.json
 
 if [ ! -x /usr/local/bin/${archive} ]; then
+  releases=https://github.com/airbytehq/abctl/releases
   cd "$(mktemp -d)"
-  curl -fsSL --retry 5 -O ${release}/${archive}.tar.gz
+  curl -fsSL --retry 5 -O "${release}/${archive}.tar.gz"
   ${expected}
   sha256sum -c expected
   tar -xzf ${archive}.tar.gz
