@@ -15,7 +15,7 @@ const linters = [
   { name: "prettier", command: [npmBin("prettier"), "--check", "--log-level=warn", "**/*.{ts,mjs,cjs}"] },
   { name: "ruff", command: [ruff, "check", "-q", ...PYTHON] },
   { name: "ruff format", command: [ruff, "format", "--check", "-q", ...PYTHON] },
-  { name: "pylint", command: [pythonBin("airflow", "python"), "-m", "pylint", "--rcfile=airflow/pylintrc", "airflow/dags"] },
+  { name: "pylint", command: [pythonBin("lint", "pylint"), "--rcfile=airflow/pylintrc", "airflow/dags"] },
   { name: "sqlfluff", command: [pythonBin("dbt-lint", "sqlfluff"), "lint", "models", "tests", "macros"], cwd: "dbt/shop" },
   { name: "shellcheck", command: [pythonBin("lint", "shellcheck"), ".ci/run"] },
 ];

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -52,8 +52,14 @@ class LogFollower(AwsTaskLogFetcher):
         super().__init__(**kwargs)
         self._heard = heard
 
-    def event_to_str(self, event: dict[str, Any]) -> str:  # type: ignore[override]
-        self._heard(event["message"])
+    def _get_log_events(self, skip_token: Any = None) -> Iterator[dict[str, Any]]:
+        for event in super()._get_log_events(skip_token):
+            self._heard(event["message"])
+            yield event
+
+    @staticmethod
+    def event_to_str(event: dict[str, Any]) -> str:
+        """Without the time, which Airflow's log has in front of it already."""
         return str(event["message"])
 
 

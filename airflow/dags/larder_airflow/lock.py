@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ class Lock:
     def release(self) -> None:
         """Gives the lock back, if it is ours."""
         table = self._connect("dynamodb", self._region)
-        try:
+        with suppress(table.exceptions.ConditionalCheckFailedException):
             table.delete_item(
                 TableName=self._table,
                 Key={"id": {"S": PIPELINE}},
@@ -65,8 +65,6 @@ class Lock:
                 ExpressionAttributeNames={"#owner": "owner"},
                 ExpressionAttributeValues={":me": {"S": self.owner}},
             )
-        except table.exceptions.ConditionalCheckFailedException:
-            return
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -67,4 +67,4 @@ def read_file(variable: str) -> Any:
         raise NotDeployed(f"{variable} is not set: it names a file that a deploy writes")
     if not Path(path).is_file():
         raise NotDeployed(f"{variable} names {path}, which is not there: deploy first")
-    return json.loads(Path(path).read_text())
+    return json.loads(Path(path).read_text(encoding="utf-8"))
