@@ -75,7 +75,7 @@ export function handlersOf(contract: Interface, provider: Provider): Handlers {
       }
       const wanted = known(planned) as Values;
       const got = prior === null ? await type.create(wanted) : await type.update(prior, wanted);
-      return { new_state: full(call.type_name, { ...wanted, ...got }) };
+      return { new_state: full(call.type_name, { ...wanted, ...got, ...plannedNulls(planned) }) };
     },
     ImportResourceState: async (call) => {
       const type = typeOf(call.type_name);
@@ -92,6 +92,10 @@ export function handlersOf(contract: Interface, provider: Provider): Handlers {
   };
   return mapValues(handlers, guarded) as Handlers;
 }
+
+/** Terraform holds a provider to its plan: what was planned as absent stays absent, whatever the service adds. */
+const plannedNulls = (planned: Values): Values =>
+  Object.fromEntries(Object.entries(planned).filter(([, value]) => value === null));
 
 /** A service's refusal is a diagnostic with its own words, not a crash of the plugin. */
 function guarded(handler: (call: Call) => unknown, name: string): (call: Call) => Promise<unknown> {

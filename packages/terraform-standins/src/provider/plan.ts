@@ -20,7 +20,10 @@ export function plan(
     return { planned: withUnknowns(schema.attributes, config ?? {}, proposed), replaced: [] };
   if (sameBlock(schema, prior, proposed)) return { planned: prior, replaced: [] };
 
-  const planned = withUnknowns(schema.attributes, config ?? {}, proposed);
+  const planned = {
+    ...withUnknowns(schema.attributes, config ?? {}, proposed),
+    ...leftAlone(schema, config ?? {}, prior),
+  };
   for (const name of type.volatile ?? []) if ((config?.[name] ?? null) === null) planned[name] = UNKNOWN;
   const replaced = type.replace.filter((name) => isChanged(schema, name, prior, planned));
   // Of a replacement Terraform asks for a second plan, without the prior state.
@@ -33,3 +36,11 @@ function isChanged(schema: ResourceSchema, name: string, prior: Values, planned:
   const block = schema.blocks?.[name];
   return block !== undefined && !sameBlock({ attributes: {}, blocks: { [name]: block } }, prior, planned);
 }
+
+/** What nobody has ever set stays unset when something else changes. */
+function leftAlone(schema: ResourceSchema, config: Values, prior: Values): Values {
+  const names = Object.keys(schema.attributes).filter((name) => isNull(config[name]) && isNull(prior[name]));
+  return Object.fromEntries(names.map((name) => [name, null]));
+}
+
+const isNull = (value: Values[string] | undefined) => value === null || value === undefined;
