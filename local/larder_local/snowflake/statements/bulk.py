@@ -61,8 +61,7 @@ def insert(context: Context, tree: exp.Insert, name: str) -> Result:
         f"insert into {context.physical(name)}{listed} select {values}"
         " from (select unnest(from_json(?::json, '[[\"JSON\"]]')) as row)"
     )
-    row = context.run(sql, context.binds[0]).fetchone()
-    return counted(results.INSERT, inserted=row[0] if row else 0)
+    return counted(results.INSERT, inserted=context.run(sql, context.binds[0])[0][0])
 
 
 def _value(column: exp.Expression) -> str:

@@ -39,7 +39,7 @@ def _keep_not_null(context: Context, source: str, target: str) -> None:
         "select column_name, is_nullable, column_default from duckdb_columns()"
         " where database_name || '.' || schema_name || '.' || table_name = ?",
         [source],
-    ).fetchall()
+    )
     for name, nullable, default in rows:
         if not nullable:
             context.run(f"alter table {target} alter column {quote(name)} set not null")

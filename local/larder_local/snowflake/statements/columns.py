@@ -55,7 +55,7 @@ def of(context: Context, name: str, properties: dict[str, Any]) -> list[ColumnIn
         "select column_name, data_type, is_nullable, column_default from duckdb_columns()"
         " where database_name = ? and schema_name = ? and table_name = ? order by column_index",
         [database, schema, table],
-    ).fetchall()
+    )
     return [_info(position, row, properties) for position, row in enumerate(rows, 1)]
 
 
@@ -169,7 +169,7 @@ def cast_to(context: Context, schema: exp.Schema, sql: str, definition: Definiti
     """`create table t (columns) as select …`: the query's columns by position, cast to the declared types."""
     found = context.run(
         f"describe {sql}", [None] * len(context.binds[0]) if context.binds else None
-    ).fetchall()
+    )
     if len(found) != len(schema.expressions):
         raise compilation("Invalid column definition list", "002026", "42601")
     values = []

@@ -53,7 +53,7 @@ def comment(context: Context, reader: Reader) -> Result:
 
 
 def on_columns(context: Context, thing: Thing, texts: dict[str, str]) -> None:
-    real = {row[0].upper() for row in context.run(f"describe {context.physical(thing.name)}").fetchall()}
+    real = {row[0].upper() for row in context.run(f"describe {context.physical(thing.name)}")}
     for column in texts:
         if column.upper() not in real:
             raise compilation(f"invalid identifier '{column}'", "000904")

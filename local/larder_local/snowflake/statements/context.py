@@ -6,17 +6,20 @@ import contextlib
 import random
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
+import pyarrow
 
 from larder_local.snowflake.account.account import Account
 from larder_local.snowflake.engine.database import Engine
 from larder_local.snowflake.errors import SnowflakeError, compilation, from_duckdb, no_context
 from larder_local.snowflake.names import Path, dotted, quote, quoted
 from larder_local.snowflake.server.sessions import Session
+
+T = TypeVar("T")
 
 _ATTEMPTS = 10
 
@@ -103,16 +106,29 @@ class Context:
             self.session.in_transaction = False
             self.run("commit")
 
-    def run(self, sql: str, values: Sequence[Any] | None = None) -> duckdb.DuckDBPyConnection:
-        """Runs DuckDB's SQL. Outside a transaction a conflict with another session is tried again."""
+    def run(self, sql: str, values: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+        return self._again(lambda: self.session.duck.execute(sql, values).fetchall())
+
+    def query(self, sql: str, values: Sequence[Any] | None = None) -> tuple[list[tuple[str, str]], pyarrow.Table]:
+        """Names and types of the columns, and the rows."""
+
+        def ask() -> tuple[list[tuple[str, str]], pyarrow.Table]:
+            relation = self.session.duck.sql(sql, params=values)
+            columns = list(zip(relation.columns, map(str, relation.types), strict=True))
+            return columns, relation.to_arrow_table()
+
+        return self._again(ask)
+
+    def _again(self, ask: Callable[[], T]) -> T:
+        """Outside a transaction a conflict with another session's writes is tried again."""
         for attempt in range(_ATTEMPTS):
             try:
-                return self.session.duck.execute(sql, values)
+                return ask()
             except duckdb.TransactionException as error:
-                if self.session.in_transaction or attempt == _ATTEMPTS - 1:
-                    self._roll_back()
-                    raise SnowflakeError("000625", "57014", f"Transaction aborted: {error}") from error
+                alone = not self.session.in_transaction
                 self._roll_back()
+                if not alone or attempt == _ATTEMPTS - 1:
+                    raise SnowflakeError("000625", "57014", f"Transaction aborted: {error}") from error
                 time.sleep(0.02 * 2**attempt * (0.5 + random.random() / 2))
             except duckdb.Error as error:
                 if "Contents of view were altered" in str(error):

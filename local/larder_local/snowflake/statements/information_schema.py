@@ -65,7 +65,7 @@ def row_counts(context: Context, database: str) -> dict[str, int]:
     sql = (
         "select database_name || '.' || schema_name || '.' || table_name, estimated_size from duckdb_tables()"
     )
-    return dict(context.run(f"{sql} where database_name = ?", [database]).fetchall())
+    return dict(context.run(f"{sql} where database_name = ?", [database]))
 
 
 def _tables(context: Context, database: str) -> tuple[list[str], list[Row]]:

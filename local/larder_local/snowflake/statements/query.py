@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
@@ -18,19 +18,15 @@ from larder_local.snowflake.server.wire import column_of
 from larder_local.snowflake.statements import bulk, functions, references, transactions, views
 from larder_local.snowflake.statements.context import Context
 
-# DuckDB would rather hand Arrow out of a relation; that would be run outside of the session's statement.
-warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
-
-
 def select(context: Context, tree: exp.Expression) -> Result:
     sql = prepare(context, tree)
     if any(tree.find_all(exp.Table)):
         context.need_warehouse()
     if context.describe_only:
         return Result(describe(context, sql), type_id=results.SELECT)
-    duck = run(context, sql, context.binds[0] if context.binds else None)
-    columns = [column_of(name, str(kind)) for name, kind, *_ in duck.description or []]
-    return Result(columns, type_id=results.SELECT, table=duck.to_arrow_table())
+    columns, table = _fresh(context, context.query, sql, context.binds[0] if context.binds else None)
+    named = [column_of(name, kind) for name, kind in columns]
+    return Result(named, type_id=results.SELECT, table=table)
 
 
 def prepare(context: Context, tree: exp.Expression) -> str:
@@ -41,14 +37,18 @@ def prepare(context: Context, tree: exp.Expression) -> str:
     return to_duckdb(tree)
 
 
-def run(context: Context, sql: str, values: list[Any] | None = None) -> duckdb.DuckDBPyConnection:
+def run(context: Context, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    return _fresh(context, context.run, sql, values)
+
+
+def _fresh(context: Context, how: Callable[[str, Any], Any], sql: str, values: list[Any] | None) -> Any:
     """A view whose tables were made anew with other types is made anew, too."""
     try:
-        return context.run(sql, values)
+        return how(sql, values)
     except duckdb.BinderException as error:
         if not views.refresh(context):
             raise from_duckdb(error) from error
-        return context.run(sql, values)
+        return how(sql, values)
 
 
 def describe(context: Context, sql: str) -> list[Column]:
@@ -56,11 +56,11 @@ def describe(context: Context, sql: str) -> list[Column]:
     plain = tree.transform(lambda node: exp.Null() if isinstance(node, exp.Placeholder) else node).sql(
         "duckdb"
     )
-    return [column_of(row[0], row[1]) for row in run(context, f"describe {plain}").fetchall()]
+    return [column_of(row[0], row[1]) for row in run(context, f"describe {plain}")]
 
 
 def value_of(context: Context, tree: exp.Select) -> Any:
-    return context.run(prepare(context, tree)).fetchone()[0]
+    return context.run(prepare(context, tree))[0][0]
 
 
 def _name_columns(tree: exp.Expression) -> None:
@@ -145,8 +145,7 @@ def _assignments(tree: exp.Expression) -> list[exp.Expression]:
 def _count(context: Context, sql: str) -> int:
     total = 0
     for values in context.binds or [None]:
-        row = run(context, sql, values).fetchone()
-        total += row[0] if row else 0
+        total += run(context, sql, values)[0][0]
     return total
 
 
@@ -172,7 +171,7 @@ def _merge(context: Context, tree: exp.Merge) -> Result:
     """DuckDB tells what it did with each row; Snowflake counts by kind, for the kinds that the statement names."""
     kinds = {_action(when) for when in tree.args["whens"].expressions}
     tree.set("returning", exp.Returning(expressions=[exp.column("merge_action")]))
-    rows = run(context, to_duckdb(tree), context.binds[0] if context.binds else None).fetchall()
+    rows = run(context, to_duckdb(tree), context.binds[0] if context.binds else None)
     done = [str(action) for (action,) in rows]
     names = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}
     if not kinds:
