@@ -21,7 +21,7 @@ function built(blueprint: Blueprint, environment = LOCAL) {
   const platform = createPlatform({
     name: "spoon",
     blueprint: blueprint.name,
-    environment: LOCAL,
+    environment,
     root,
     outdir,
   });
