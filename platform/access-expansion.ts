@@ -32,6 +32,8 @@ export interface PrivilegeGrant {
 }
 
 export interface AccessRole {
+  /** Its name without the environment's. */
+  readonly key: string;
   readonly name: string;
   readonly purpose: string;
   /** Roles that get its rights. */
@@ -39,6 +41,8 @@ export interface AccessRole {
 }
 
 export interface AccessWarehouse extends WarehouseRow {
+  /** Its name without the environment's. */
+  readonly key: string;
   readonly name: string;
 }
 
@@ -85,8 +89,9 @@ export function accessOf(platform: Platform, { sources, developers }: AccessOpti
     terraformUser: name(TERRAFORM),
     databases,
     schemas: { raw: [...sources, AIRBYTE_SCHEMA], analytics: ANALYTICS_SCHEMAS, dev: [] },
-    warehouses: Object.entries(WAREHOUSES).map(([key, row]) => ({ ...row, name: name(key) })),
+    warehouses: Object.entries(WAREHOUSES).map(([key, row]) => ({ ...row, key, name: name(key) })),
     roles: rows.map(([key, { purpose }]) => ({
+      key,
       name: name(key),
       purpose,
       to: ["SYSADMIN", ...rows.filter(([, row]) => row.has?.includes(key)).map(([other]) => name(other))],
