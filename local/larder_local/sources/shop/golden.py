@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from larder_local.sources.shop import events as e
-from larder_local.sources.shop import numbers
+from larder_local.sources.shop import identifiers
 from larder_local.sources.shop.dice import local
 from larder_local.sources.shop.golden_goods import (
     ANNA,
@@ -28,8 +28,11 @@ from larder_local.sources.shop.golden_goods import (
 
 
 def golden_events() -> list[e.Event]:
-    return [*golden_catalogue(), *golden_customers(), *_plain(), *_returns(), *_taxes_included(), *_cancelled(),
-            *_edited(), *_other_amounts(), *_currencies(), *_not_counted(), *_dates()]  # fmt: skip
+    makers = (
+        golden_catalogue, golden_customers, _plain, _returns, _taxes_included, _cancelled, _edited,
+        _other_amounts, _currencies, _not_counted, _dates,
+    )  # fmt: skip
+    return [event for maker in makers for event in maker()]
 
 
 def on(year: int, month: int, day: int, hour: int = 12, minute: int = 0) -> datetime:
@@ -40,7 +43,7 @@ def order(number: int, at: datetime, *lines: e.Line, **parts: object) -> e.Order
     chosen = {"customer_id": ANNA, "email": "anna.gold@example.com", "shipping_address": HOME} | parts
     return e.OrderPlaced(
         at,
-        numbers.order_id(number),
+        identifiers.order_id(number),
         number,
         lines,
         billing_address=chosen["shipping_address"],
@@ -49,32 +52,32 @@ def order(number: int, at: datetime, *lines: e.Line, **parts: object) -> e.Order
 
 
 def refund(number: int, at: datetime, position: int = 0, **parts: object) -> e.OrderRefunded:
-    return e.OrderRefunded(at, numbers.order_id(number), numbers.refund_id(number, position), **parts)  # type: ignore[arg-type]
+    return e.OrderRefunded(at, identifiers.order_id(number), identifiers.refund_id(number, position), **parts)  # type: ignore[arg-type]
 
 
 def back(
     number: int, line: int, quantity: int, amount: str, tax: str = "0.00", refund: int = 0
 ) -> e.ReturnedLine:
-    number_of_line = numbers.refund_line_id(number, refund, line)
+    number_of_line = identifiers.refund_line_id(number, refund, line)
     return e.ReturnedLine(
-        number_of_line, numbers.line_id(number, line), quantity, Decimal(amount), Decimal(tax)
+        number_of_line, identifiers.line_id(number, line), quantity, Decimal(amount), Decimal(tax)
     )
 
 
 def shipping(
     number: int, price: str, *taxes: e.Tax, shares: tuple[e.Share, ...] = ()
 ) -> tuple[e.Shipping, ...]:
-    return (e.Shipping(numbers.shipping_line_id(number), "Standard", Decimal(price), shares, taxes),)
+    return (e.Shipping(identifiers.shipping_line_id(number), "Standard", Decimal(price), shares, taxes),)
 
 
 def shipping_back(number: int, amount: str, tax: str, style: str = "line") -> tuple[e.ReturnedShipping, ...]:
-    line = numbers.shipping_line_id(number)
-    number_of_line = numbers.refund_line_id(number, 0, 90)
+    line = identifiers.shipping_line_id(number)
+    number_of_line = identifiers.refund_line_id(number, 0, 90)
     return (e.ReturnedShipping(number_of_line, line, Decimal(amount), Decimal(tax), style),)  # type: ignore[arg-type]
 
 
 def adjustment(number: int, amount: str, reason: str, tax: str = "0.00") -> tuple[e.Adjustment, ...]:
-    return (e.Adjustment(numbers.adjustment_id(number, 0), Decimal(amount), Decimal(tax), reason),)
+    return (e.Adjustment(identifiers.adjustment_id(number, 0), Decimal(amount), Decimal(tax), reason),)
 
 
 def ny(amount: str) -> e.Tax:
@@ -100,11 +103,14 @@ def code(value: str, value_type: str = "fixed_amount", **parts: str) -> tuple[e.
 def _plain() -> list[e.Event]:
     return [
         order(501, on(2021, 6, 1), goods(501, 0, BISCUIT, 2, taxes=(ny("0.80"), albany("0.80"))),
-              goods(501, 1, LEAD, 1, taxes=(ny("1.00"), albany("1.00"))), shipping=shipping(501, "4.99", ny("0.20"))),
+              goods(501, 1, LEAD, 1, taxes=(ny("1.00"), albany("1.00"))),
+              shipping=shipping(501, "4.99", ny("0.20"))),
         order(502, on(2021, 6, 2), goods(502, 0, BISCUIT, 1, shares=share("3.34")),
-              goods(502, 1, BISCUIT, 1, shares=share("3.33")), goods(502, 2, BISCUIT, 1, shares=share("3.33")),
+              goods(502, 1, BISCUIT, 1, shares=share("3.33")),
+              goods(502, 2, BISCUIT, 1, shares=share("3.33")),
               discounts=code("10.0")),
-        order(503, on(2021, 6, 3), goods(503, 0, BISCUIT, 1), shipping=shipping(503, "4.99", shares=share("4.99")),
+        order(503, on(2021, 6, 3), goods(503, 0, BISCUIT, 1),
+              shipping=shipping(503, "4.99", shares=share("4.99")),
               discounts=code("100.0", "percentage", target="shipping_line")),
     ]  # fmt: skip
 
@@ -118,7 +124,8 @@ def _returns() -> list[e.Event]:
         order(505, on(2021, 6, 5), goods(505, 0, BISCUIT, 1), shipping=shipping(505, "9.99", ny("0.40"))),
         refund(505, on(2023, 6, 21), shipping=shipping_back(505, "9.99", "0.40"), cause="goodwill"),
         order(506, on(2021, 6, 6), goods(506, 0, BISCUIT, 1), shipping=shipping(506, "9.99", ny("0.40"))),
-        refund(506, on(2021, 6, 22), shipping=shipping_back(506, "9.99", "0.40", "adjustment"), cause="goodwill"),
+        refund(506, on(2021, 6, 22), shipping=shipping_back(506, "9.99", "0.40", "adjustment"),
+               cause="goodwill"),
         order(507, on(2021, 6, 7), goods(507, 0, BISCUIT, 1), shipping=shipping(507, "9.99", ny("0.40"))),
         refund(507, on(2021, 6, 23), shipping=shipping_back(507, "5.00", "0.20", "both"), cause="goodwill"),
         order(508, on(2021, 6, 8), goods(508, 0, BOWL, 1)),
@@ -139,82 +146,89 @@ def _taxes_included() -> list[e.Event]:
         order(511, on(2021, 7, 2), goods(511, 0, LEAD, 2, taxes=(vat("8.32"),)),
               shipping=shipping(511, "6.00", vat("1.00")), **british),
         order(531, on(2021, 7, 3), goods(531, 0, BOWL, 1, taxes=(vat("5.56"),)), **british),
-        refund(511, on(2021, 7, 9), lines=(back(511, 0, 1, "24.95", "4.16"),), shipping=shipping_back(511, "6.00", "1.00")),
+        refund(511, on(2021, 7, 9), lines=(back(511, 0, 1, "24.95", "4.16"),),
+               shipping=shipping_back(511, "6.00", "1.00")),
     ]  # fmt: skip
 
 
 def _cancelled() -> list[e.Event]:
     return [
         order(512, on(2021, 8, 1), goods(512, 0, BISCUIT, 2, taxes=(ny("0.80"),)), payment="pending"),
-        e.OrderCancelled(on(2021, 8, 3), numbers.order_id(512), "customer"),
-        refund(512, on(2021, 8, 3), lines=(back(512, 0, 2, "20.00", "0.80"),), cause="cancel", paid_back=False),
-        order(513, on(2021, 8, 2), goods(513, 0, LEAD, 1, taxes=(ny("1.00"),)), shipping=shipping(513, "4.99", ny("0.20"))),
-        e.OrderCancelled(on(2021, 8, 4), numbers.order_id(513), "inventory"),
+        e.OrderCancelled(on(2021, 8, 3), identifiers.order_id(512), "customer"),
+        refund(512, on(2021, 8, 3), lines=(back(512, 0, 2, "20.00", "0.80"),), cause="cancel",
+               paid_back=False),
+        order(513, on(2021, 8, 2), goods(513, 0, LEAD, 1, taxes=(ny("1.00"),)),
+              shipping=shipping(513, "4.99", ny("0.20"))),
+        e.OrderCancelled(on(2021, 8, 4), identifiers.order_id(513), "inventory"),
         refund(513, on(2021, 8, 4), lines=(back(513, 0, 1, "24.95", "1.00"),),
                shipping=shipping_back(513, "4.99", "0.20"), cause="cancel"),
         order(514, on(2021, 8, 5), goods(514, 0, BISCUIT, 2, shares=share("4.00"), taxes=(ny("0.64"),)),
-              goods(514, 1, BOWL, 1, taxes=(ny("1.33"),)), shipping=shipping(514, "4.99"), discounts=code("4.0"),
-              payment="pending"),
-        e.OrderCancelled(on(2021, 8, 6), numbers.order_id(514), "fraud"),
+              goods(514, 1, BOWL, 1, taxes=(ny("1.33"),)), shipping=shipping(514, "4.99"),
+              discounts=code("4.0"), payment="pending"),
+        e.OrderCancelled(on(2021, 8, 6), identifiers.order_id(514), "fraud"),
         order(515, on(2021, 8, 7), goods(515, 0, BISCUIT, 3, shares=share("1.00"), taxes=(ny("1.16"),)),
               discounts=code("1.0")),
         refund(515, on(2021, 8, 9), lines=(back(515, 0, 1, "9.67", "0.39"),)),
-        e.OrderCancelled(on(2021, 8, 11), numbers.order_id(515), "other"),
+        e.OrderCancelled(on(2021, 8, 11), identifiers.order_id(515), "other"),
     ]  # fmt: skip
 
 
 def _edited() -> list[e.Event]:
     return [
-        order(516, on(2021, 9, 1), goods(516, 0, BISCUIT, 2, taxes=(ny("0.80"),)), goods(516, 1, BOWL, 1, taxes=(ny("1.33"),))),
-        e.OrderEdited(on(2021, 9, 2), numbers.order_id(516), (goods(516, 2, LEAD, 1, taxes=(ny("1.00"),)),)),
+        order(516, on(2021, 9, 1), goods(516, 0, BISCUIT, 2, taxes=(ny("0.80"),)),
+              goods(516, 1, BOWL, 1, taxes=(ny("1.33"),))),
+        e.OrderEdited(on(2021, 9, 2), identifiers.order_id(516),
+                      (goods(516, 2, LEAD, 1, taxes=(ny("1.00"),)),)),
         refund(516, on(2021, 9, 2), lines=(back(516, 1, 1, "33.33", "1.33"),), cause="edit", paid_back=False),
     ]  # fmt: skip
 
 
 def _other_amounts() -> list[e.Event]:
     engraving = e.Line(
-        numbers.line_id(517, 1), "custom", "Engraving", Decimal("7.50"), 1, taxes=(ny("0.30"),)
+        identifiers.line_id(517, 1), "custom", "Engraving", Decimal("7.50"), 1, taxes=(ny("0.30"),)
     )
-    card = e.Line(numbers.line_id(518, 1), "gift_card", "Gift Card", Decimal("50.00"), 2, sku="GIFT-50")
+    card = e.Line(identifiers.line_id(518, 1), "gift_card", "Gift Card", Decimal("50.00"), 2, sku="GIFT-50")
     returned_card = e.Line(
-        numbers.line_id(520, 1), "gift_card", "Gift Card", Decimal("25.00"), 1, sku="GIFT-25"
+        identifiers.line_id(520, 1), "gift_card", "Gift Card", Decimal("25.00"), 1, sku="GIFT-25"
     )
 
     def tip(number: int, position: int, amount: str) -> e.Line:
-        return e.Line(numbers.line_id(number, position), "tip", "Tip", Decimal(amount), 1)
+        return e.Line(identifiers.line_id(number, position), "tip", "Tip", Decimal(amount), 1)
 
     return [
         order(517, on(2021, 9, 3), goods(517, 0, BISCUIT, 1), engraving),
         order(518, on(2021, 9, 4), goods(518, 0, BISCUIT, 1), card),
-        order(519, on(2021, 9, 5), goods(519, 0, BOWL, 1), tip(519, 1, "4.00"), gateways=("gift_card", "shopify_payments")),
+        order(519, on(2021, 9, 5), goods(519, 0, BOWL, 1), tip(519, 1, "4.00"),
+              gateways=("gift_card", "shopify_payments")),
         order(520, on(2021, 9, 6), goods(520, 0, BISCUIT, 1), returned_card, tip(520, 2, "3.00")),
-        refund(520, on(2021, 9, 8), lines=(back(520, 0, 1, "10.00"), back(520, 1, 1, "25.00"), back(520, 2, 1, "3.00"))),
+        refund(520, on(2021, 9, 8),
+               lines=(back(520, 0, 1, "10.00"), back(520, 1, 1, "25.00"), back(520, 2, 1, "3.00"))),
     ]  # fmt: skip
 
 
 def _currencies() -> list[e.Event]:
     ben = {"customer_id": BEN, "email": "ben.gold@example.com"}
-    duty = e.Duty(numbers.duty_id(522, 0), Decimal("2.67"), "230910", "US")
+    duty = e.Duty(identifiers.duty_id(522, 0), Decimal("2.67"), "230910", "US")
     return [
-        order(521, on(2021, 10, 1), goods(521, 0, LEAD, 2), shipping=shipping(521, "19.90"), shipping_address=BERLIN,
-              currency=e.Currency("EUR", Decimal("0.92")), **ben),
+        order(521, on(2021, 10, 1), goods(521, 0, LEAD, 2), shipping=shipping(521, "19.90"),
+              shipping_address=BERLIN, currency=e.Currency("EUR", Decimal("0.92")), **ben),
         order(522, on(2021, 10, 2), goods(522, 0, BOWL, 1, duties=(duty,)), shipping=shipping(522, "19.90"),
               shipping_address=KYOTO, currency=e.Currency("JPY", Decimal("144"), 0), **ben),
         refund(522, on(2021, 10, 9), lines=(back(522, 0, 1, "33.33"),),
-               duties=(e.ReturnedDuty(numbers.duty_id(522, 0), Decimal("2.67")),)),
+               duties=(e.ReturnedDuty(identifiers.duty_id(522, 0), Decimal("2.67")),)),
     ]  # fmt: skip
 
 
 def _not_counted() -> list[e.Event]:
     return [
         order(523, on(2021, 10, 3), goods(523, 0, BISCUIT, 1)),
-        e.OrderDeleted(on(2023, 12, 20), numbers.order_id(523), 523),
+        e.OrderDeleted(on(2023, 12, 20), identifiers.order_id(523), 523),
         order(524, on(2021, 10, 4), goods(524, 0, BISCUIT, 1), test=True, gateways=("bogus",)),
     ]
 
 
 def _dates() -> list[e.Event]:
-    """Half an hour beside midnight, where the other half of the year's offset gives another day; and late entries."""
+    """Half an hour from midnight, where the other season's offset gives another day; and late entries."""
     late = refund(
         530, on(2022, 1, 2, 9), lines=(back(530, 0, 1, "10.00"),), counted_at=on(2021, 12, 31, 23, 30)
     )

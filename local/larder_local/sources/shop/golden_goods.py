@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from larder_local.sources.shop import numbers
+from larder_local.sources.shop import identifiers
 from larder_local.sources.shop.dice import local
 from larder_local.sources.shop.events import (
     Address,
@@ -17,12 +17,12 @@ from larder_local.sources.shop.events import (
     Variant,
 )
 
-BISCUIT, LEAD, BOWL = (numbers.variant_id(900_001 + place) for place in range(3))
+BISCUIT, LEAD, BOWL = (identifiers.variant_id(900_001 + place) for place in range(3))
 _PRODUCT = {BISCUIT: 900_001, LEAD: 900_002, BOWL: 900_003}
 _TITLE = {BISCUIT: "Golden Biscuits", LEAD: "Golden Lead", BOWL: "Golden Bowl"}
 _PRICE = {BISCUIT: "10.00", LEAD: "24.95", BOWL: "33.33"}
 
-ANNA, BEN = numbers.customer_id(900_001), numbers.customer_id(900_002)
+ANNA, BEN = identifiers.customer_id(900_001), identifiers.customer_id(900_002)
 HOME = Address(
     "Anna", "Gold", "1 Golden Way", "Albany", "12207", "United States", "US", "New York", "NY", "+15550000001"
 )
@@ -36,13 +36,13 @@ KYOTO = Address("Ben", "Gold", "4 Kinkaku", "Kyoto", "616-8216", "Japan", "JP", 
 def goods(order: int, position: int, variant: int, quantity: int, **parts: object) -> Line:
     """A line of a golden order, at the product's price."""
     return Line(
-        line_id=numbers.line_id(order, position),
+        line_id=identifiers.line_id(order, position),
         kind="product",
         title=_TITLE[variant],
         price=Decimal(_PRICE[variant]),
         quantity=quantity,
         variant_id=variant,
-        product_id=numbers.product_id(_PRODUCT[variant]),
+        product_id=identifiers.product_id(_PRODUCT[variant]),
         sku=f"GOLD-{variant % 1000}",
         vendor="Golden",
         **parts,  # type: ignore[arg-type]
@@ -54,7 +54,7 @@ def golden_catalogue() -> list[Event]:
     counted = local(date(2023, 12, 29)) + timedelta(hours=7)
     events: list[Event] = []
     for variant, number in _PRODUCT.items():
-        product = numbers.product_id(number)
+        product = identifiers.product_id(number)
         kept = Variant(
             variant, f"GOLD-{variant % 1000}", Decimal(_PRICE[variant]), ("Default Title",), 100, 250
         )

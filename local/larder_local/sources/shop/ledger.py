@@ -1,7 +1,7 @@
-"""The ledger: an append-only list of events in SQLite, the shop's clock, and what is planned but has not happened.
+"""The ledger: an append-only list of events in SQLite, the shop's clock, and what is planned for later.
 
-An event is found by whom it touches (an order's event touches its customer too); a subject's `updated_at` is the
-time of the last event that touched it. One transaction moves the clock and adds what happened: all or nothing.
+An event is found by whom it touches (an order's event touches its customer too); a subject's `updated_at` is
+the time of the last event that touched it. One transaction moves the clock and adds what happened.
 """
 
 from __future__ import annotations
@@ -21,14 +21,20 @@ Subject = tuple[str, int]
 
 TABLES = """
 create table if not exists about (name text primary key, value text not null);
-create table if not exists events (seq integer primary key, at text not null, kind text not null, body text not null);
-create table if not exists touches (subject text, id integer, seq integer, primary key (subject, id, seq)) without rowid;
+create table if not exists events (
+    seq integer primary key, at text not null, kind text not null, body text not null
+);
+create table if not exists touches (
+    subject text, id integer, seq integer, primary key (subject, id, seq)
+) without rowid;
 create table if not exists subjects (
     subject text, id integer, updated_at text not null, gone integer not null, primary key (subject, id)
 ) without rowid;
 create index if not exists subjects_by_time on subjects (subject, gone, updated_at, id);
 create table if not exists buyers (order_id integer primary key, customer_id integer not null);
-create table if not exists plans (at text not null, order_id integer not null, kind text not null, body text not null);
+create table if not exists plans (
+    at text not null, order_id integer not null, kind text not null, body text not null
+);
 create index if not exists plans_by_time on plans (at);
 create index if not exists plans_by_order on plans (order_id);
 """

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from larder_local.sources.shop import numbers
+from larder_local.sources.shop import identifiers
 from larder_local.sources.shop.catalogue import Article, Catalogue
 from larder_local.sources.shop.dice import Dice, local
 from larder_local.sources.shop.events import Address, Currency, Duty, Event, Line, OrderPlaced, Shipping
@@ -71,7 +71,7 @@ def _order(number: int, at: datetime, lines: list[Line], dice: Dice) -> OrderPla
     name = f"{dice.pick(FIRST)} {dice.pick(LAST)}"
     return OrderPlaced(
         at=at,
-        order_id=numbers.order_id(number),
+        order_id=identifiers.order_id(number),
         number=number,
         lines=tuple(lines),
         email=email_of(name, number),
@@ -79,7 +79,7 @@ def _order(number: int, at: datetime, lines: list[Line], dice: Dice) -> OrderPla
 
 
 def abroad(number: int, at: datetime, catalogue: Catalogue, dice: Dice) -> OrderPlaced:
-    """In the customer's currency; with VAT in the price where that is the custom, with duties now and then."""
+    """In the customer's currency; with VAT in the price where that is usual, with duties now and then."""
     country = dice.pick(ABROAD)
     included, lines = country.taxes_included, _lines(number, catalogue, dice)
     offers = ()
@@ -88,7 +88,7 @@ def abroad(number: int, at: datetime, catalogue: Catalogue, dice: Dice) -> Order
     lines = [taxed(line, country.taxes, included) for line in lines]
     if country.code == "CA" and dice.happens(0.5):
         lines = [_with_duty(number, place, line) for place, line in enumerate(lines)]
-    shipping = Shipping(numbers.shipping_line_id(number), "International", Decimal("19.90"))
+    shipping = Shipping(identifiers.shipping_line_id(number), "International", Decimal("19.90"))
     return replace(
         _order(number, at, lines, dice),
         shipping=(taxed_shipping(shipping, country.taxes, included),),
@@ -101,7 +101,7 @@ def abroad(number: int, at: datetime, catalogue: Catalogue, dice: Dice) -> Order
 
 
 def _with_duty(number: int, place: int, line: Line) -> Line:
-    duty = Duty(numbers.duty_id(number, place), cents(payable(line) * Decimal("0.08")), "482010", "US")
+    duty = Duty(identifiers.duty_id(number, place), cents(payable(line) * Decimal("0.08")), "482010", "US")
     return replace(line, duties=(duty,)) if duty.amount else line
 
 
@@ -142,3 +142,6 @@ def by_the_case(number: int, at: datetime, catalogue: Catalogue, dice: Dice) -> 
     """Seeded variants, which the data set's orders never hold."""
     article = dice.pick(catalogue.seeded)
     return _order(number, at, [goods_line(number, 0, article, article.price, dice.between(1, 3))], dice)
+
+
+MAKERS: tuple[Maker, ...] = (abroad, gift_cards, at_the_counter, by_the_case)

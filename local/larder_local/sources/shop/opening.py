@@ -1,4 +1,4 @@
-"""The ledger on its first day: four years of the data set's orders, what became of them, and our golden orders."""
+"""The ledger on its first day: the data set's orders, what became of them, and the golden orders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from larder_local.sources.shop import numbers
+from larder_local.sources.shop import identifiers
 from larder_local.sources.shop.catalogue import Catalogue, catalogue_events, read_catalogue
 from larder_local.sources.shop.dice import Dice, local
 from larder_local.sources.shop.events import CustomerMoved, Event, OrderPlaced
@@ -79,6 +79,8 @@ class _Opening:
             self.events.append(joined)
         elif self.cities[number] != sale.city and dice.happens(0.15):
             moved = replace(address, city=sale.city)
-            self.events.append(CustomerMoved(at - timedelta(minutes=10), numbers.customer_id(number), moved))
+            self.events.append(
+                CustomerMoved(at - timedelta(minutes=10), identifiers.customer_id(number), moved)
+            )
         self.cities[number] = sale.city
         return Buyer(joined.customer_id, joined.email, address)

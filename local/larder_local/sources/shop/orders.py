@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from larder_local.sources.shop import numbers
+from larder_local.sources.shop import identifiers
 from larder_local.sources.shop.catalogue import Article, Catalogue
 from larder_local.sources.shop.dice import Dice
 from larder_local.sources.shop.events import Address, Discount, Line, OrderPlaced, Share, Shipping
@@ -36,7 +36,7 @@ class Buyer:
 
 def goods_line(order: int, position: int, article: Article, price: Decimal, quantity: int) -> Line:
     return Line(
-        line_id=numbers.line_id(order, position),
+        line_id=identifiers.line_id(order, position),
         kind="product",
         title=article.title,
         price=price,
@@ -50,11 +50,15 @@ def goods_line(order: int, position: int, article: Article, price: Decimal, quan
 
 
 def custom_line(order: int, position: int, title: str, price: Decimal) -> Line:
-    return Line(line_id=numbers.line_id(order, position), kind="custom", title=title, price=price, quantity=1)
+    return Line(
+        line_id=identifiers.line_id(order, position), kind="custom", title=title, price=price, quantity=1
+    )
 
 
 def tip_line(order: int, position: int, amount: Decimal) -> Line:
-    return Line(line_id=numbers.line_id(order, position), kind="tip", title="Tip", price=amount, quantity=1)
+    return Line(
+        line_id=identifiers.line_id(order, position), kind="tip", title="Tip", price=amount, quantity=1
+    )
 
 
 def placed(
@@ -73,7 +77,7 @@ def placed(
     guest = dice.happens(0.03)
     order = OrderPlaced(
         at=at,
-        order_id=numbers.order_id(number),
+        order_id=identifiers.order_id(number),
         number=number,
         lines=tuple(taxed(line, rates, included=False) for line in lines),
         customer_id=None if guest else buyer.customer_id,
@@ -124,7 +128,7 @@ def _shipping(
     goods = sum(map(payable, lines))
     free = sale.ship_mode == "Standard Class" and goods >= FREE_SHIPPING_FROM
     price = Decimal("0.00") if free else Decimal(SHIPPING_PRICE[sale.ship_mode])
-    shipping = Shipping(numbers.shipping_line_id(number), sale.ship_mode, price)
+    shipping = Shipping(identifiers.shipping_line_id(number), sale.ship_mode, price)
     if price and dice.happens(0.03):
         shipping = replace(shipping, shares=(Share(len(discounts), price),))
         discounts = [*discounts, FREE_SHIPPING]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import datetime
 
-from larder_local.sources.shop import numbers
+from larder_local.sources.shop import identifiers
 from larder_local.sources.shop.dice import Dice
 from larder_local.sources.shop.events import Address, CustomerJoined
 from larder_local.sources.shop.geography import province_code
@@ -60,7 +60,7 @@ def joins(number: int, name: str, address: Address, segment: str, when: datetime
     first, last = split_name(name)
     return CustomerJoined(
         at=when,
-        customer_id=numbers.customer_id(number),
+        customer_id=identifiers.customer_id(number),
         first_name=first,
         last_name=last,
         email=email_of(name, number),

@@ -26,7 +26,7 @@ class Settings:
     rate: float | None
 
     def token(self) -> str | None:
-        """The API password of now: the vault is read at every request, since the command line may change it."""
+        """The API password of now: read at every request, since the command line may change it."""
         try:
             return json.loads((self.secrets / "shopify.json").read_text())["api_password"] or None
         except (OSError, ValueError, KeyError, TypeError):

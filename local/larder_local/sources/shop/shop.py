@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from larder_local.sources.shop.advance import Advance
 from larder_local.sources.shop.api.bulk import BulkOperations
 from larder_local.sources.shop.dice import TIME_ZONE
 from larder_local.sources.shop.events import OrderDeleted, OrderPlaced
@@ -44,7 +46,13 @@ class Shop:
             path.unlink()
         self._open()
 
-    def status(self) -> dict[str, object]:
+    def advance(self, days: int, seed: str | None) -> dict[str, Any]:
+        """Lets days go by. Without a seed the date is the seed, so that the same days repeat themselves."""
+        chosen = seed if seed is not None else stamp(self.ledger.clock)
+        sales = read_sales(self.settings.shop_data)
+        return Advance(self.ledger, sales, days, chosen).run(datetime.now(UTC))
+
+    def status(self) -> dict[str, Any]:
         clock = self.ledger.clock
         left = datetime.now(UTC) - clock
         return {

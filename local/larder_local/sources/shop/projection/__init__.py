@@ -1,1 +1,1 @@
-"""The ledger as Shopify's Admin API 2026-10 shows it. `books.py` is the other reading; the two share no code."""
+"""The ledger as Shopify's Admin API 2026-10 shows it. `books` is the other reading; they share no code."""

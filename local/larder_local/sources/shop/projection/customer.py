@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from larder_local.sources.shop.events import Address, CustomerChanged, CustomerJoined, CustomerMoved, Event
 from larder_local.sources.shop.projection.money import SHOP_CURRENCY, Json, shop_time, text
-from larder_local.sources.shop.projection.order import address_json, as_sold
+from larder_local.sources.shop.projection.order import address_json
 from larder_local.sources.shop.projection.refund import paid_back
 from larder_local.sources.shop.projection.state import order_state
+from larder_local.sources.shop.projection.totals import as_sold
 
 CUSTOMER_EVENTS = (CustomerJoined, CustomerMoved, CustomerChanged)
 

@@ -1,4 +1,4 @@
-"""Amounts as Shopify writes them: text, and "sets" with the shop's and the customer's currency side by side."""
+"""Amounts as Shopify writes them: text, and "sets" with the shop's and the customer's currency."""
 
 from __future__ import annotations
 

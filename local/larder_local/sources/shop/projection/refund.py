@@ -1,4 +1,4 @@
-"""Refunds inside an order: lines, shipping, duties, adjustments, and the payment's side, which is another matter."""
+"""Refunds inside an order: lines, shipping, duties, adjustments; and the payment, which is another matter."""
 
 from __future__ import annotations
 
