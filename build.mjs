@@ -24,13 +24,14 @@ const common = {
 const BUNDLES = [
   {
     name: "app",
-    inputs: ["main.ts", "platform", "stacks", "blueprints"],
+    inputs: ["main.ts", "platform", "stacks", "blueprints", "packages/provider-airbyte/interface.json"],
     output: "dist/main.js",
-    make: () => build({ ...common, entryPoints: ["main.ts"], outfile: "dist/main.js" }),
+    // The exception: cdktf is hundreds of small files, and synthesis from one takes a sixth less time.
+    make: () => build({ ...common, packages: "bundle", entryPoints: ["main.ts"], outfile: "dist/main.js" }),
   },
   {
     name: "cli",
-    inputs: ["packages/cli/src", "packages/cli/setup", "platform/system.ts"],
+    inputs: ["packages/cli/src", "packages/cli/setup", "platform/config", "platform/errors.ts", "platform/system.ts"],
     output: "packages/cli/dist/larder.js",
     make: () =>
       build({ ...common, entryPoints: ["packages/cli/src/main.ts"], outfile: "packages/cli/dist/larder.js" }),

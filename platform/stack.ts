@@ -9,6 +9,8 @@ import { stateOf } from "./state";
  * Airbyte asks `snowflakeProviders(this)` or `airbyteProvider(this)`.
  */
 export class LarderStack extends TerraformStack {
+  private isPrepared = false;
+
   constructor(
     readonly platform: Platform,
     name: string,
@@ -20,6 +22,13 @@ export class LarderStack extends TerraformStack {
 
   static override of(construct: IConstruct): LarderStack {
     return TerraformStack.of(construct) as LarderStack;
+  }
+
+  /** Once, by the policy walk: resolving a whole stack takes a tenth of synthesis, and the app would do it again. */
+  override prepareStack(): void {
+    if (this.isPrepared) return;
+    this.isPrepared = true;
+    super.prepareStack();
   }
 
   publish(key: string, value: string): void {

@@ -1,28 +1,35 @@
 import { accessOf, warehouseOf } from "../../platform/access-expansion";
 import type { Blueprint, Platform, System } from "../../platform/blueprint";
 import { SCRATCH } from "../../platform/constructs/containers/fargate-task";
+import { AirbyteStack } from "../../stacks/airbyte";
 import { AirbyteHostStack } from "../../stacks/airbyte-host";
 import { AlertsStack } from "../../stacks/alerts";
 import { NetworkStack } from "../../stacks/network";
+import { SnowflakeStack } from "../../stacks/snowflake";
 import { CLUSTER, TransformStack } from "../../stacks/transform";
 import { pipeline } from "./pipeline";
 import { programs } from "./programs";
 import { settings, type Settings } from "./settings";
-
-/** The schema of RAW that Airbyte loads the shop into. */
-const RAW_SCHEMA = "SHOPIFY";
 
 /** A small web shop's platform: Shopify → Airbyte → Snowflake → dbt → marts, Hex and a report page. */
 export const willowsSpoon: Blueprint<typeof settings> = { name: "willows-spoon", settings, build };
 
 function build(platform: Platform, settings: Settings): System {
   const { dbt, report } = programs(platform);
-  const access = accessOf(platform, { sources: [RAW_SCHEMA], developers: settings.developers });
+  const access = accessOf(platform, { sources: ["SHOPIFY"], developers: settings.developers });
   const warehouse = warehouseOf(platform, access);
 
   const network = new NetworkStack(platform, settings.network);
   const alerts = new AlertsStack(platform, { ...settings.alerts, cluster: platform.named(CLUSTER) });
   const airbyteHost = new AirbyteHostStack(platform, { network, alerts, ...settings.airbyte });
+  const snowflake = new SnowflakeStack(platform, { access, ...settings.snowflake });
+  const airbyte = new AirbyteStack(platform, {
+    host: airbyteHost,
+    snowflake,
+    access,
+    retentionDays: settings.snowflake.retentionDays,
+    shopify: settings.shopify,
+  });
   const transform = new TransformStack(platform, {
     network,
     warehouse,
@@ -46,7 +53,14 @@ function build(platform: Platform, settings: Settings): System {
   });
 
   return {
-    stages: [{ stack: network }, { stack: alerts }, { stack: airbyteHost }, { stack: transform }],
+    stages: [
+      { stack: network },
+      { stack: alerts },
+      { stack: airbyteHost },
+      { stack: snowflake },
+      { stack: transform },
+      { stack: airbyte, gate: "airbyte" },
+    ],
     programs: [dbt, report],
     sources: [
       {
