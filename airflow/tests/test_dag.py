@@ -26,7 +26,8 @@ PUBLISHED = {
 
 
 def system(steps: list[dict[str, Any]] = STEPS) -> System:
-    return System("spoon", "local", "us-east-2", "willows_spoon", "0 6 * * *", tuple(steps), "report/index.html")
+    names = ("spoon", "local", "us-east-2", "willows_spoon")
+    return System(*names, schedule="0 6 * * *", steps=tuple(steps), report_key="report/index.html")
 
 
 def after(dag: Any, task: str) -> set[str]:

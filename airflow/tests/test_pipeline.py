@@ -38,22 +38,17 @@ def is_locked(place: Place) -> bool:
 
 
 def test_a_good_run_does_every_step_and_says_what_it_did(place: Place) -> None:
-    run = place.run()
+    run = place.run("-c", '{"full_refresh": true}')
     assert run.code == 0, run.output
     assert run.last("sync shopify") == ("succeeded", "5,009 rows")
     assert run.last("build") == ("succeeded", "1 model built, 1 test passed")
     assert run.last("check") == ("succeeded", "1 model built, 1 test passed, 1 source fresh")
     assert run.last("report")[0] == "succeeded"
     assert run.last("pipeline")[0] == "succeeded"
+    assert "model fct_sales build --full-refresh" in run.output
     assert "page written" in run.output
     assert not is_locked(place)
     assert place.mail() is None
-
-
-def test_a_full_refresh_reaches_dbt(place: Place) -> None:
-    run = place.run("-c", '{"full_refresh": true}')
-    assert run.code == 0, run.output
-    assert "model fct_sales build --full-refresh" in run.output
 
 
 def test_a_failed_test_is_named_is_not_retried_and_is_told(place: Place) -> None:
@@ -78,11 +73,14 @@ def test_a_failed_sync_is_tried_again(place: Place) -> None:
     assert len(place.airbyte.jobs) == 2
 
 
-def test_an_interrupted_run_ends_its_task_and_gives_the_lock_back(place: Place) -> None:
+@pytest.mark.parametrize(("number", "word"), [(signal.SIGINT, "interrupted"), (signal.SIGTERM, "ended")])
+def test_an_interrupted_run_ends_its_task_and_gives_the_lock_back(
+    place: Place, number: signal.Signals, word: str
+) -> None:
     place.behave(seconds=100)
-    run = place.run_until('"detail": "1 of 3"', signal.SIGINT)
+    run = place.run_until('"detail": "1 of 3"', number)
     assert run.code == 1
-    assert run.last("build") == ("failed", "interrupted")
+    assert run.last("build") == ("failed", word)
     assert max(tasks(place), key=lambda task: str(task["createdAt"]))["stopCode"] == "UserInitiated"
     assert not is_locked(place)
 

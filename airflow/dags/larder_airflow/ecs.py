@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
 from airflow.providers.amazon.aws.utils.identifiers import generate_uuid
-from airflow.providers.amazon.aws.utils.task_log_fetcher import AwsTaskLogFetcher
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowTaskTimeout
 from botocore.exceptions import WaiterError
 
@@ -19,9 +15,7 @@ from larder_airflow import tempo
 from larder_airflow.dbt_results import Results, read_results
 from larder_airflow.progress import tell
 from larder_airflow.step import LockPlace, run_key, running
-
-# dbt's own count: `12 of 173 START test …`
-_NODE = re.compile(r"\b(\d+) of (\d+) (?:OK|PASS|WARN|ERROR|FAIL)")
+from larder_airflow.task_log import LogFollower
 
 
 @dataclass(frozen=True)
@@ -43,24 +37,6 @@ class TaskPlace:
                 "assignPublicIp": self.public_address,
             }
         }
-
-
-class LogFollower(AwsTaskLogFetcher):
-    """The task's log in Airflow's, with an ear for how far the program is."""
-
-    def __init__(self, *, heard: Callable[[str], None], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._heard = heard
-
-    def _get_log_events(self, skip_token: Any = None) -> Iterator[dict[str, Any]]:
-        for event in super()._get_log_events(skip_token):
-            self._heard(event["message"])
-            yield event
-
-    @staticmethod
-    def event_to_str(event: dict[str, Any]) -> str:
-        """Without the time, which Airflow's log has in front of it already."""
-        return str(event["message"])
 
 
 class EcsTask(EcsRunTaskOperator):
@@ -169,17 +145,9 @@ class EcsTask(EcsRunTaskOperator):
             return []
         return [str(line) for line in self.task_log_fetcher.get_last_log_messages(10)]
 
-    def _get_task_log_fetcher(self) -> AwsTaskLogFetcher:
-        last = [0.0]
-
-        def heard(line: str) -> None:
-            node = _NODE.search(line)
-            if node and self.is_dbt and time.monotonic() - last[0] >= 1:
-                last[0] = time.monotonic()
-                tell(self.step, "running", f"{node[1]} of {node[2]}")
-
+    def _get_task_log_fetcher(self) -> LogFollower:
         return LogFollower(
-            heard=heard,
+            step=self.step,
             aws_conn_id=self.aws_conn_id,
             region_name=self.resolve_awslogs_region(),
             log_group=self.awslogs_group,
