@@ -10,6 +10,8 @@ export { helpText } from "./program";
 export async function run(root: string, args: string[]): Promise<void> {
   setRoot(root);
   watchSignals();
+  // The version that is installed runs here; what later ones will need is not this command's to say.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const code = await exitCodeAfter(args);
   // Idle connections of the clients would keep the process for seconds.
   process.exit(code);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { DeployResult, StackResult } from "../deploy/deploy";
+import type { DeployResult } from "../deploy/deploy";
 import { contextOf } from "./context";
 
 interface Options {
@@ -55,25 +55,14 @@ async function change(command: Command, work: Change): Promise<void> {
   const { environment, console } = await contextOf(command);
   const { withLock } = await import("../environment/lock");
   const { changesText } = await import("../deploy/terraform-events");
+  const { stackLines } = await import("../deploy/stack-lines");
   const result = await withLock(
     environment,
     (text) => console.line(text),
     () => work(environment, console),
   );
-  const rows = await Promise.all(result.stacks.map((stack) => lineOf(stack, console.verbose)));
-  console.result(
-    result,
-    [...rows, `${result.stacks.length} stacks · ${changesText(result.changes)}`].join("\n"),
-  );
-}
-
-async function lineOf({ stack, changes, waitsFor, planned }: StackResult, verbose: boolean): Promise<string> {
-  const { changesText, isEmpty } = await import("../deploy/terraform-events");
-  const state = waitsFor
-    ? `waits for ${waitsFor.join(", ")}`
-    : isEmpty(changes)
-      ? "no changes"
-      : changesText(changes);
-  const details = verbose ? (planned ?? []).map((line) => `\n    ${line}`).join("") : "";
-  return `${stack.padEnd(14)} ${state}${details}`;
+  // Where nothing is shown in place, each stack was told when it was done.
+  const rows = console.isLive && !console.verbose ? result.stacks.flatMap(stackLines) : [];
+  const total = `${result.stacks.length} stacks · ${changesText(result.changes)}`;
+  console.result(result, [...rows, total].join("\n"));
 }

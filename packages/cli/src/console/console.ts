@@ -33,9 +33,14 @@ export class Console {
     this.notes.write(`${text}\n`);
   }
 
+  /** Whether a line in place shows what is going on. */
+  get isLive(): boolean {
+    return Boolean(this.notes.isTTY);
+  }
+
   /** A finished part of a long step: said where nothing is shown in place, so that a log tells how far it is. */
   note(text: string): void {
-    if (this.verbose || !this.notes.isTTY) this.line(text);
+    if (this.verbose || !this.isLive) this.line(text);
   }
 
   /** What the command was asked for: text for people, a document with `--json`. */
@@ -46,7 +51,7 @@ export class Console {
 
   /** What is going on, in place; nothing without a terminal. */
   now(text: string): void {
-    if (!this.notes.isTTY) return;
+    if (!this.isLive) return;
     const line = text.slice(0, (this.notes.columns ?? 100) - 4);
     if (this.spinner) this.spinner.text = line;
     else this.spinner = this.startSpinner(line);

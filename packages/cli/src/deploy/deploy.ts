@@ -6,9 +6,10 @@ import { openAirbyteGate, type OpenGate } from "./gate";
 import { pushImages } from "./images";
 import { chosenStages, inOrder, type OrderedStage } from "./order";
 import { readPublished } from "./published";
+import { detailedLines, stackLines } from "./stack-lines";
 import { prepare, type PrepareOptions } from "./prepare";
 import { Terraform, type Plan } from "./terraform";
-import { changesText, isEmpty, sum, type Changes } from "./terraform-events";
+import { sum, type Changes } from "./terraform-events";
 
 /** Two stacks at once: more only makes a small machine slower. */
 const AT_ONCE = 2;
@@ -40,14 +41,13 @@ export async function deploy(
   const system = await prepare(environment, console, options);
   const stages = chosenStages(system.stages, options.stacks ?? []);
   const shown = new Board(now, stages.length);
-  const results: StackResult[] = [];
+  const { results, tell } = collected(console);
   await inOrder(stages, AT_ONCE, (stage) =>
     throughGate(environment, system, stage, shown, async () => {
       const terraform = new Terraform(environment, stage.stack);
       const changes = await applyStack(terraform, (text) => shown.set(stage.stack, text));
       shown.done(stage.stack);
-      results.push({ stack: stage.stack, changes });
-      console.note(`   ${stage.stack.padEnd(14)} ${isEmpty(changes) ? "no changes" : changesText(changes)}`);
+      tell({ stack: stage.stack, changes });
     }),
   );
   await readPublished(environment, system);
@@ -74,12 +74,11 @@ export async function plan(
   const system = await prepare(environment, console, options);
   const stages = chosenStages(system.stages, options.stacks ?? []);
   const shown = new Board(now, stages.length);
-  const results: StackResult[] = [];
+  const { results, tell } = collected(console);
   await inOrder(stages, AT_ONCE, async (stage) => {
     const waitsFor = stage.dependsOn.filter((name) => !isApplied(environment, name));
     if (waitsFor.length) {
-      results.push({ stack: stage.stack, changes: sum([]), waitsFor });
-      return;
+      return tell({ stack: stage.stack, changes: sum([]), waitsFor });
     }
     await throughGate(environment, system, stage, shown, async () => {
       const terraform = new Terraform(environment, stage.stack);
@@ -87,7 +86,7 @@ export async function plan(
       await terraform.init();
       const made: Plan = await terraform.plan();
       shown.done(stage.stack);
-      results.push({ stack: stage.stack, changes: made.changes, planned: made.planned });
+      tell({ stack: stage.stack, changes: made.changes, planned: made.planned });
     });
   });
   return { stacks: inStageOrder(results, stages), changes: sum(results.map(({ changes }) => changes)) };
@@ -116,6 +115,17 @@ export async function throughGate(
   } finally {
     gate?.close();
   }
+}
+
+/** Results, each told as it comes where nothing is shown in place. */
+export function collected(console: Console) {
+  const results: StackResult[] = [];
+  const tell = (result: StackResult) => {
+    results.push(result);
+    const lines = console.verbose ? detailedLines(result) : stackLines(result);
+    lines.forEach((line) => console.note(line));
+  };
+  return { results, tell };
 }
 
 function inStageOrder(results: readonly StackResult[], stages: readonly OrderedStage[]): StackResult[] {

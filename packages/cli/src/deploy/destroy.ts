@@ -1,7 +1,7 @@
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
 import { InputError } from "../errors";
-import { Board, throughGate, type DeployOptions, type DeployResult, type StackResult } from "./deploy";
+import { Board, collected, throughGate, type DeployOptions, type DeployResult } from "./deploy";
 import { chosenStages, inOrder, reversed } from "./order";
 import { prepare } from "./prepare";
 import { Terraform } from "./terraform";
@@ -29,7 +29,7 @@ export async function destroy(
   const system = await prepare(environment, console, options);
   const stages = chosenStages(reversed(system.stages), options.stacks ?? []);
   const shown = new Board(now, stages.length);
-  const results: StackResult[] = [];
+  const { results, tell } = collected(console);
   await inOrder(stages, 1, (stage) =>
     throughGate(environment, system, stage, shown, async () => {
       const terraform = new Terraform(environment, stage.stack);
@@ -40,7 +40,7 @@ export async function destroy(
         ? await terraform.apply(plan, (text) => shown.set(stage.stack, text))
         : plan.changes;
       shown.done(stage.stack);
-      results.push({ stack: stage.stack, changes });
+      tell({ stack: stage.stack, changes });
     }),
   );
   return { stacks: results, changes: sum(results.map(({ changes }) => changes)) };

@@ -18,13 +18,9 @@ test("the summary of a plan gives the counts", () => {
   expect(progress.planned).toEqual(["create aws_vpc.main"]);
 });
 
-test("an apply is as far as its finished resources", () => {
-  const progress = fed(
-    118,
-    line({ type: "apply_start" }),
-    line({ type: "apply_complete" }),
-    line({ type: "apply_complete" }),
-  );
+test("an apply is as far as its finished resources; data that are read do not count", () => {
+  const done = (action: string) => line({ type: "apply_complete", hook: { action } });
+  const progress = fed(118, line({ type: "apply_start" }), done("create"), done("read"), done("update"));
   expect(progress.text).toBe("2/118");
 });
 

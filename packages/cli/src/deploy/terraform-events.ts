@@ -6,7 +6,7 @@ export interface TerraformEvent {
   readonly type?: string;
   readonly changes?: Changes;
   readonly change?: { readonly action: string; readonly resource: { readonly addr: string } };
-  readonly hook?: { readonly resource?: { readonly addr: string } };
+  readonly hook?: { readonly action?: string };
   readonly diagnostic?: Diagnostic;
 }
 
@@ -68,6 +68,8 @@ export class Progress {
   take(event: TerraformEvent): boolean {
     switch (event.type) {
       case "apply_complete":
+        // Data sources are read by plans, too, and no plan counts them.
+        if (event.hook?.action === "read") return false;
         this.done += 1;
         return true;
       case "planned_change":

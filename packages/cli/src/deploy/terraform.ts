@@ -115,7 +115,8 @@ export class Terraform {
       return await interruptible(() => child.kill("SIGINT"), ended);
     } finally {
       follower.finish();
-      rmSync(recordFile(this.environment, this.stack), { force: true });
+      // Values of a plan are not for the log.
+      for (const file of [recordFile(this.environment, this.stack), output]) rmSync(file, { force: true });
     }
   }
 
