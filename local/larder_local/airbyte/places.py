@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from larder_local.airbyte.problems import connector_failed
+
 
 @dataclass(frozen=True)
 class Places:
@@ -44,8 +46,11 @@ class Places:
         if not shop:
             return {}
         authority = self.data / "shop-ca.pem"
-        with urllib.request.urlopen(f"{shop}/control/ca.pem", timeout=10) as response:
-            certificate = response.read()
+        try:
+            with urllib.request.urlopen(f"{shop}/control/ca.pem", timeout=10) as response:
+                certificate = response.read()
+        except OSError as error:
+            raise connector_failed(f"the sample shop at {shop} does not answer: {error}") from error
         draft = authority.with_suffix(f".{os.getpid()}.tmp")
         draft.write_bytes(certificate)
         draft.replace(authority)

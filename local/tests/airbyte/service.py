@@ -139,8 +139,8 @@ class Client:
             job = self.job(job["jobId"])
         return job
 
-    def sync(self, connection: dict[str, Any], kind: str = "sync") -> dict[str, Any]:
-        return self.wait(self.start(connection, kind))
+    def sync(self, connection: dict[str, Any], kind: str = "sync", seconds: float = 60) -> dict[str, Any]:
+        return self.wait(self.start(connection, kind), seconds)
 
     def _actor(self, path: str, name: str, configuration: dict[str, Any]) -> dict[str, Any]:
         body = {"name": name, "workspaceId": self.workspace(), "configuration": configuration}

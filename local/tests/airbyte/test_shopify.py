@@ -1,4 +1,4 @@
-"""The real Shopify connector from PyPI reads the sample shop; the columns that land are the README's."""
+"""The real Shopify connector from PyPI reads the sample shop into the local Snowflake, as the README says."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
-from larder_local.airbyte.column_types import column_type
-from larder_local.airbyte.destinations import snowflake
 
 from .postgres_server import free_port
 from .service import LOCAL, Client, Service
+from .snowflake_server import SnowflakeServer
 
 PLATFORM = LOCAL.parent
 CONNECTORS = Path(os.environ.get("LARDER_CONNECTORS", PLATFORM / ".larder" / "python"))
@@ -52,6 +50,9 @@ class Shop:
 
     def status(self) -> dict[str, Any]:
         return httpx.get(f"{self.url}/control/status").json()
+
+    def advance(self, days: int) -> None:
+        httpx.post(f"{self.url}/control/advance", json={"days": days}, timeout=60).raise_for_status()
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +90,12 @@ def shop(secrets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sh
 
 
 @pytest.fixture(scope="module")
-def shopify(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def shopify(
+    shop: Shop, warehouse_server: SnowflakeServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Client]:
     folder = tmp_path_factory.mktemp("airbyte")
-    (folder / "endpoints.json").write_text(json.dumps({"shop": shop.url}))
+    endpoints = {"shop": shop.url, "snowflake": warehouse_server.endpoint}
+    (folder / "endpoints.json").write_text(json.dumps(endpoints))
     service = Service(folder, {"LARDER_CONNECTORS": str(CONNECTORS)})
     service.start()
     yield service.client()
@@ -99,7 +103,7 @@ def shopify(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cl
 
 
 @pytest.fixture(scope="module")
-def connection(shopify: Client, postgres: dict[str, Any]) -> dict[str, Any]:
+def connection(shopify: Client, warehouse_server: SnowflakeServer) -> dict[str, Any]:
     configuration = {
         "shop": "willows-spoon",
         "start_date": "2020-01-01",
@@ -115,45 +119,54 @@ def connection(shopify: Client, postgres: dict[str, Any]) -> dict[str, Any]:
     }
     source = shopify.ask("POST", "/sources", json=body)
     assert PASSWORD not in str(source)
-    destination = shopify.destination(
-        {**postgres, "schema": "willows_spoon", "raw_data_schema": "willows_spoon_tmp"}
-    )
+    destination = shopify.destination(warehouse_server.configuration(), "snowflake")
     streams = [{"name": name, "syncMode": mode} for name, mode in STREAMS.items()]
     return shopify.connection(source, destination, configurations={"streams": streams})
 
 
-def count(sql: psycopg.Connection[Any], query: str) -> list[int]:
-    row = sql.execute(query.replace("from ", "from willows_spoon.")).fetchone()  # type: ignore[arg-type]
-    assert row is not None
-    return list(row)
+@pytest.fixture(scope="module")
+def raw(warehouse_server: SnowflakeServer) -> Iterator[Callable[[str], list[Any]]]:
+    """Asks the loader's database; answers the rows."""
+    with warehouse_server.administrator() as cursor:
+        cursor.execute("use warehouse SPOON_LOCAL_LOADING")
+        cursor.execute("use schema SPOON_LOCAL_RAW.SHOPIFY")
+        yield lambda query: cursor.execute(query).fetchall()
 
 
-def test_the_shop_lands_whole_and_again_without_doubles(
-    shopify: Client, connection: dict[str, Any], shop: Shop, sql: psycopg.Connection[Any]
+def test_the_shop_lands_whole_and_again_and_a_week_later(
+    shopify: Client, connection: dict[str, Any], shop: Shop, raw: Callable[[str], list[Any]]
 ) -> None:
-    job = shopify.sync(connection)
-    assert job["status"] == "succeeded", shopify.failure(job["jobId"])
-    known = shop.status()
-    orders = "select count(*) filter (where deleted_at is null), count(deleted_at) from orders"
-    assert count(sql, orders)[0] == known["orders"]["listed"]
-    assert count(sql, orders)[1] == known["orders"]["deleted"]
-    assert count(sql, "select count(*), count(distinct id) from customers") == [known["customers"]] * 2
-    assert count(sql, "select count(*), count(distinct id) from products") == [known["products"]] * 2
-    assert count(sql, "select count(*) from shop where iana_timezone = 'America/New_York'") == [1]
-    assert count(sql, "select count(*) from orders where updated_at is null and deleted_at is null") == [0]
-    assert count(sql, "select count(*) from orders where _airbyte_meta -> 'changes' <> '[]'") == [0]
-    variants = count(sql, "select count(*), count(sku), count(price) from product_variants")
-    assert variants[0] == variants[2] > 0
+    first = shopify.sync(connection, seconds=180)
+    assert first["status"] == "succeeded", shopify.failure(first["jobId"])
+    _assert_same(shop, raw)
+    assert raw("select iana_timezone, currency from shop") == [("America/New_York", "USD")]
+    [(variants, priced)] = raw("select count(*), count(price) from product_variants")
+    assert variants == priced > 0
+    assert raw("select count(*) from orders where array_size(_airbyte_meta:changes) > 0") == [(0,)]
+    assert raw("select count(*) from orders where line_items[0]:price::float > 0")[0][0] > 0
 
-    again = shopify.sync(connection)
+    again = shopify.sync(connection, seconds=180)
     assert again["status"] == "succeeded", shopify.failure(again["jobId"])
-    assert again["rowsSynced"] < job["rowsSynced"]
-    assert count(sql, "select count(*), count(distinct id) from customers") == [known["customers"]] * 2
-    assert count(sql, "select count(*), count(distinct id) from products") == [known["products"]] * 2
-    assert count(sql, "select count(*) from shop") == [1]
-    assert count(sql, "select count(distinct id) from orders") == [
-        known["orders"]["listed"] + known["orders"]["deleted"]
-    ]
+    assert again["rowsSynced"] < first["rowsSynced"]
+    _assert_same(shop, raw)
+
+    shop.advance(days=7)
+    later = shopify.sync(connection, seconds=180)
+    assert later["status"] == "succeeded", shopify.failure(later["jobId"])
+    _assert_same(shop, raw)
+
+
+def _assert_same(shop: Shop, raw: Callable[[str], list[Any]]) -> None:
+    """What landed is what the shop has; only the orders keep several versions."""
+    known = shop.status()
+    listed, deleted = known["orders"]["listed"], known["orders"]["deleted"]
+    assert raw("select count(distinct id) from orders") == [(listed + deleted,)]
+    assert raw("select count(distinct id) from orders where deleted_at is not null") == [(deleted,)]
+    assert raw("select count(*) from orders where updated_at is null and deleted_at is null") == [(0,)]
+    assert raw("select count(*), count(distinct id) from customers") == [(known["customers"],) * 2]
+    [(gone,)] = raw("select count(*) from deleted_products as d join products as p on p.id = d.id")
+    assert raw("select count(*), count(distinct id) from products") == [(known["products"] + gone,) * 2]
+    assert raw("select count(*) from shop") == [(1,)]
 
 
 def test_a_wrong_password_is_refused_without_being_shown(shopify: Client, connection: dict[str, Any]) -> None:
@@ -175,18 +188,20 @@ def test_a_wrong_password_is_refused_without_being_shown(shopify: Client, connec
     assert "wrong-one" not in str(problem)
 
 
-def test_the_readme_names_the_columns_that_land(shopify: Client, connection: dict[str, Any]) -> None:
+def test_the_readme_names_the_columns_that_land(
+    shopify: Client, connection: dict[str, Any], raw: Callable[[str], list[Any]]
+) -> None:
+    if not raw("show tables in schema SPOON_LOCAL_RAW.SHOPIFY"):
+        shopify.sync(connection, seconds=180)
     documented = _readme_columns()
-    streams = shopify.ask("GET", "/streams", params={"sourceId": connection["sourceId"]})
-    found = {stream["streamName"]: {path[0] for path in stream["propertyFields"]} for stream in streams}
-    for name in STREAMS:
-        assert set(documented[name.upper()]) == {field.upper() for field in found[name]}
-    schemas = CONNECTORS.glob("source-shopify/lib/python*/site-packages/source_shopify/schemas/*.json")
-    for file in schemas:
-        if file.stem in STREAMS:
-            for field, schema in json.loads(file.read_text())["properties"].items():
-                landed = snowflake.TYPES[column_type(schema)].upper().replace(" ", "")
-                assert documented[file.stem.upper()][field.upper()].replace(" ", "") == landed, field
+    for table in map(str.upper, STREAMS):
+        landed = raw(
+            "select column_name, data_type from SPOON_LOCAL_RAW.information_schema.columns"
+            f" where table_schema = 'SHOPIFY' and table_name = '{table}'"
+        )
+        own = {name: kind for name, kind in landed if not name.startswith("_AIRBYTE_")}
+        assert own == {name: kind.split("(")[0] for name, kind in documented[table].items()}
+        assert len(landed) - len(own) == 4
 
 
 def _readme_columns() -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Snowflake: key-pair login, upper-case names, rows sent as one JSON bind a statement."""
+"""Snowflake: upper-case names, rows sent as one JSON bind a statement."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from larder_local.airbyte.column_types import ColumnType
 from larder_local.airbyte.destinations import sql
+from larder_local.airbyte.destinations.snowflake_login import login
 from larder_local.airbyte.destinations.warehouse import Column, Dedup, DestinationError, Table
 
 #: A bind may have 16 MB; half of it leaves room for the statement's own form of it.
@@ -40,31 +41,10 @@ _REPORTED_TYPES = {
 
 class Snowflake:
     def __init__(self, configuration: Mapping[str, Any], address: Mapping[str, Any], tag: str) -> None:
-        # Imported here: only a running sync pays its memory and its second of start.
-        import snowflake.connector
-
+        self._connection, self._error = login(configuration, address, tag)
         self._database = configuration["database"].upper()
-        try:
-            self._connection = snowflake.connector.connect(
-                **address,
-                **_credentials(configuration["credentials"]),
-                user=configuration["username"],
-                role=configuration["role"],
-                warehouse=configuration["warehouse"],
-                database=self._database,
-                paramstyle="qmark",
-                login_timeout=30,
-                application="Larder",
-                session_parameters={
-                    "QUERY_TAG": tag,
-                    "TIMEZONE": "UTC",
-                    "CLIENT_TELEMETRY_ENABLED": False,
-                    "CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED": False,
-                },
-            )
-        except snowflake.connector.errors.Error as error:
-            raise DestinationError(f"Snowflake refused the login: {error}") from error
-        self._error = snowflake.connector.errors.Error
+        self._retention_days = int(configuration.get("retention_period_days", 1))
+        self._schemas: set[str] = set()
 
     def name(self, identifier: str) -> str:
         return "".join(letter if letter.isalnum() or letter == "_" else "_" for letter in identifier).upper()
@@ -78,16 +58,20 @@ class Snowflake:
         return {name: _REPORTED_TYPES.get(kind.split("(")[0]) for name, kind in rows}
 
     def ensure_schema(self, schema: str) -> None:
+        if schema in self._schemas:
+            return
         found = self._run(
             f"select 1 from {_quote(self._database)}.information_schema.schemata where schema_name = ?",
             (schema,),
         )
         if not found:
             self._run(f"create schema if not exists {_quote(self._database)}.{_quote(schema)}")
+        self._schemas.add(schema)
 
     def create(self, table: Table, columns: Sequence[Column], *, replace: bool = False) -> None:
         start = "create or replace transient table" if replace else "create table if not exists"
-        self._run(f"{start} {self._path(table)} ({', '.join(map(_definition, columns))})")
+        retention = "" if replace else f" data_retention_time_in_days = {self._retention_days}"
+        self._run(f"{start} {self._path(table)} ({', '.join(map(_definition, columns))}){retention}")
 
     def add_columns(self, table: Table, columns: Sequence[Column]) -> None:
         for column in columns:
@@ -151,23 +135,6 @@ class Snowflake:
                 return cursor.fetchall()
         except self._error as error:
             raise DestinationError(f"Snowflake refused a statement: {error}") from error
-
-
-def _credentials(credentials: Mapping[str, Any]) -> dict[str, Any]:
-    if "private_key" not in credentials:
-        return {"password": credentials["password"]}
-    from cryptography.hazmat.primitives import serialization
-
-    pem = credentials["private_key"].replace("\\n", "\n").encode()
-    passphrase = credentials.get("private_key_password")
-    try:
-        key = serialization.load_pem_private_key(pem, passphrase.encode() if passphrase else None)
-    except (ValueError, TypeError) as error:
-        raise DestinationError("The private key of the destination cannot be read as PEM") from error
-    der = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return {"private_key": der}
 
 
 def _quote(name: str) -> str:
