@@ -92,7 +92,8 @@ def bulk(client: httpx.Client, query: str) -> list[dict[str, Any]]:
     created = graphql(client, run)["data"]["bulkOperationRunQuery"]
     assert created["userErrors"] == [] and created["bulkOperation"]["status"] == "CREATED"
     identity = created["bulkOperation"]["id"]
-    poll = 'query { node(id: "%s") { ... on BulkOperation { status url objectCount } } }' % identity
+    state_of = "{ ... on BulkOperation { status url objectCount } }"
+    poll = f'query {{ node(id: "{identity}") {state_of} }}'
     state = graphql(client, poll)["data"]["node"]
     assert state["status"] == "COMPLETED"
     if state["url"] is None:

@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from larder_local.sources.shop.codec import from_json, to_json
 from larder_local.sources.shop.dice import TIME_ZONE
 from larder_local.sources.shop.events import Event, OrderCancelled, OrderEdited, OrderPlaced, OrderRefunded
 from larder_local.sources.shop.ledger import Ledger
 from larder_local.sources.shop.opening import open_shop
-from larder_local.sources.shop.superstore import Sale
+from larder_local.sources.shop.superstore import DataMissing, Sale, read_sales
 from larder_local.sources.shop.till import share_out
 
 
@@ -103,3 +104,11 @@ def test_a_shared_discount_loses_no_cent() -> None:
     assert sum(share_out(Decimal("0.05"), [Decimal(1), Decimal(7), Decimal(0), Decimal(3)])) == Decimal(
         "0.05"
     )
+
+
+def test_another_file_is_not_taken_for_the_data_set(tmp_path: Path) -> None:
+    with pytest.raises(DataMissing, match="cannot read"):
+        read_sales(tmp_path)
+    (tmp_path / "superstore.csv").write_text('"Order ID","Price"\n"1","2"\n')
+    with pytest.raises(DataMissing, match="no column Category, City"):
+        read_sales(tmp_path)

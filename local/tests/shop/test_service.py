@@ -112,3 +112,19 @@ def test_a_senseless_advance_is_refused_and_changes_nothing(own_service: ShopSer
     answer = httpx.post(address, json={"days": before["days_left"] + 1})
     assert answer.status_code == 409 and "days are left" in answer.json()["error"]
     assert own_service.control("status") == before
+
+
+def test_sigterm_breaks_a_long_advance_off_within_five_seconds(own_service: ShopService) -> None:
+    before = own_service.control("status")
+
+    def advance() -> None:
+        with contextlib.suppress(httpx.HTTPError):
+            httpx.post(f"{own_service.address}/control/advance", json={"days": 1000}, timeout=30)
+
+    asking = threading.Thread(target=advance)
+    asking.start()
+    time.sleep(0.3)
+    assert stop(own_service) == 0
+    asking.join()
+    after = start_again(own_service).control("status")
+    assert after["clock"] in (before["clock"], "2026-09-26T04:00:00Z")

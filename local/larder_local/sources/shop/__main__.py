@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,9 @@ from larder_local.sources.shop.server import Server
 from larder_local.sources.shop.settings import BadSettings, Settings, read_settings
 from larder_local.sources.shop.shop import Shop
 from larder_local.sources.shop.superstore import DataMissing
+
+# Seconds that work under way may take after SIGTERM.
+PATIENCE = 3
 
 
 def main() -> int:
@@ -34,13 +38,17 @@ async def run(settings: Settings) -> None:
     # SQLite's connection belongs to the thread that made it: the one worker.
     with ThreadPoolExecutor(max_workers=1) as worker:
         shop = await loop.run_in_executor(worker, Shop, settings)
-        serving = asyncio.create_task(Server(shop, context, worker).serve())
+        stopped = asyncio.Event()
+
+        def stop() -> None:
+            stopped.set()
+            # A long advance is broken off: its transaction leaves nothing behind.
+            loop.call_later(PATIENCE, os._exit, 0)
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, serving.cancel)
+            loop.add_signal_handler(number, stop)
         try:
-            await serving
-        except asyncio.CancelledError:
-            pass
+            await Server(shop, context, worker).serve(stopped)
         finally:
             await loop.run_in_executor(worker, shop.ledger.close)
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from larder_local.sources.shop.events import EVENTS, Event
 
 Reader = Callable[[Any], Any]
+JSON_TYPES = frozenset((str, int, bool, type(None)))
 
 
 def to_json(event: Event) -> str:
@@ -26,20 +27,21 @@ def from_json(kind: str, text: str) -> Event:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        # What equals its default is left out: the ledger stays small, and older events gain new fields.
-        return {
-            name: _plain(part)
-            for name, default in _defaults(type(value))
-            if (part := getattr(value, name)) != default
-        }
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind in JSON_TYPES:
+        return value
+    if kind is tuple:
         return [_plain(part) for part in value]
-    if isinstance(value, Decimal):
+    if kind is Decimal:
         return str(value)
-    if isinstance(value, datetime):
+    if kind is datetime:
         return value.isoformat()
-    return value
+    # What equals its default is left out: the ledger stays small, and older events gain new fields.
+    return {
+        name: _plain(part)
+        for name, default in _defaults(kind)
+        if (part := getattr(value, name)) is not default and part != default
+    }
 
 
 @cache

@@ -13,7 +13,7 @@ from larder_local.sources.shop.dice import Dice, local
 from larder_local.sources.shop.events import Address, Currency, Duty, Event, Line, OrderPlaced, Shipping
 from larder_local.sources.shop.geography import ABROAD, Country
 from larder_local.sources.shop.orders import WELCOME, custom_line, goods_line, tip_line
-from larder_local.sources.shop.people import FIRST, LAST, STREETS, email_of
+from larder_local.sources.shop.people import FIRST, LAST, STREETS, email_of, somewhere
 from larder_local.sources.shop.stories import story
 from larder_local.sources.shop.till import cents, discounted, payable, taxed, taxed_shipping
 
@@ -121,11 +121,11 @@ def _address(country: Country, dice: Dice) -> Address:
 
 
 def gift_cards(number: int, at: datetime, catalogue: Catalogue, dice: Dice) -> OrderPlaced:
-    """A gift card, sometimes with goods."""
+    """A gift card by e-mail, sometimes with goods: a billing address, nothing to ship."""
     card = dice.pick(catalogue.gift_cards)
     lines = _lines(number, catalogue, dice) if dice.happens(0.4) else []
     line = replace(goods_line(number, len(lines), card, card.price, dice.between(1, 2)), kind="gift_card")
-    return _order(number, at, [*lines, line], dice)
+    return replace(_order(number, at, [*lines, line], dice), billing_address=somewhere(dice))
 
 
 def at_the_counter(number: int, at: datetime, catalogue: Catalogue, dice: Dice) -> OrderPlaced:

@@ -25,6 +25,13 @@ STREETS = (
 FIRST = ("Ada", "Noor", "José", "Zoë", "Mei", "Ivan", "Lena", "Omar", "Ruth", "Søren")
 LAST = ("Doe", "Nguyen", "García", "Müller", "O'Neil", "Smith", "Okafor", "Rossi", "Kim", "Ahmed")
 
+PLACES = (
+    ("Boston", "Massachusetts", "02108"),
+    ("Denver", "Colorado", "80202"),
+    ("Portland", "Oregon", "97204"),
+    ("Miami", "Florida", "33130"),
+)
+
 
 def email_of(name: str, number: int) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
@@ -53,6 +60,22 @@ def address_in(sale: Sale, name: str, dice: Dice) -> Address:
         province=sale.state,
         province_code=province_code(sale.state),
         phone=f"+1555{dice.between(0, 9_999_999):07d}",
+    )
+
+
+def somewhere(dice: Dice) -> Address:
+    """A seeded person's address in the United States."""
+    city, state, zip_code = dice.pick(PLACES)
+    return Address(
+        first_name=dice.pick(FIRST),
+        last_name=dice.pick(LAST),
+        address1=f"{dice.between(1, 999)} {dice.pick(STREETS)}",
+        city=city,
+        zip=zip_code,
+        country="United States",
+        country_code="US",
+        province=state,
+        province_code=province_code(state),
     )
 
 

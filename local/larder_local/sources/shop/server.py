@@ -36,13 +36,14 @@ class Server:
         self.bucket = Bucket(shop.settings.rate)
         self.instance = str(uuid4())
 
-    async def serve(self) -> None:
+    async def serve(self, stopped: asyncio.Event) -> None:
         server = await asyncio.start_server(
             self._connected, "127.0.0.1", self.shop.settings.port, limit=HEADER_LIMIT
         )
         log(f"ready on 127.0.0.1:{self.shop.settings.port} as {self.shop.settings.host}")
-        async with server:
-            await server.serve_forever()
+        await stopped.wait()
+        # Clients that keep their connection open are not waited for.
+        server.close()
 
     async def _connected(self, reader: Reader, writer: Writer) -> None:
         try:

@@ -31,12 +31,12 @@ class Measures:
     quantity: int = 0
     amounts: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(AMOUNTS, Decimal("0.00")))
 
-    def add(self, row: Transaction) -> None:
+    def add(self, row: Transaction, amounts: list[tuple[str, Decimal]]) -> None:
         if row.event == "sale":
             self.orders.add(row.order_id)
         self.quantity += row.quantity
-        for name in AMOUNTS:
-            self.amounts[name] += getattr(row, name)
+        for name, amount in amounts:
+            self.amounts[name] += amount
 
     def as_json(self) -> dict[str, Any]:
         amounts = {name: f"{amount:.2f}" for name, amount in self.amounts.items()}
@@ -58,11 +58,12 @@ def statement(ledger: Ledger) -> dict[str, Any]:
         counted += 1
         place = _place(account)
         for row in transactions(account):
-            totals.add(row)
-            days[row.sales_date.isoformat()].add(row)
-            states[place].add(row)
+            amounts = [(name, amount) for name in AMOUNTS if (amount := getattr(row, name))]
+            slices = [totals, days[row.sales_date.isoformat()], states[place]]
             if row.line_type == "product":
-                products[row.variant_id].add(row)
+                slices.append(products[row.variant_id])
+            for each in slices:
+                each.add(row, amounts)
     return {
         "as_of": stamp(ledger.clock),
         "currency": "USD",
