@@ -7,6 +7,7 @@ import { AlertsStack } from "./alerts";
 import { NetworkStack } from "./network";
 import { SnowflakeStack } from "./snowflake";
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- Terraform JSON of any resource type
 type Attributes = Record<string, any>;
 
 const environment = { ...LOCAL, snowflake: { organization: "ACME", account: "PROD_EU" } };

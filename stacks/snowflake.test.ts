@@ -2,6 +2,7 @@ import { accessOf, warehouseOf } from "../platform/access-expansion";
 import { LOCAL, samplePlatform, synthesize, type SynthesizedStack } from "../platform/testing/sample";
 import { SnowflakeStack, type SnowflakeProps } from "./snowflake";
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- Terraform JSON of any resource type
 type Attributes = Record<string, any>;
 
 const PROPS = { credits: 20, retentionDays: 1, allowedAddresses: [] };
@@ -49,6 +50,14 @@ test("the stack grants what system.json tells the check, no more and no less", (
       `${role}: ${privilege} on ${future ? "future " : ""}${on} ${name}`,
   );
   expect(granted(json).sort()).toEqual(told.sort());
+});
+
+test("a grant waits for the object that it is on", () => {
+  const { json } = stackOf();
+  for (const { on_account_object: object } of all(json, "grant_privileges_to_account_role")) {
+    if (!object) continue;
+    expect(object.object_name).toMatch(`\${snowflake_${(object.object_type as string).toLowerCase()}.`);
+  }
 });
 
 test("roles reach those that system.json names, and every user its own", () => {

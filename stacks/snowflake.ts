@@ -1,12 +1,13 @@
 import { AccountRole } from "@cdktf/provider-snowflake/lib/account-role";
 import { GrantAccountRole } from "@cdktf/provider-snowflake/lib/grant-account-role";
 import { NetworkPolicy } from "@cdktf/provider-snowflake/lib/network-policy";
-import type { Access, AccessRole } from "../platform/access-expansion";
+import type { DatabaseKey } from "../platform/access";
+import type { Access } from "../platform/access-expansion";
 import type { Platform } from "../platform/blueprint";
 import { GovernedDatabase } from "../platform/constructs/snowflake/governed-database";
 import { KeyPairUser } from "../platform/constructs/snowflake/key-pair-user";
 import { MonitoredWarehouse } from "../platform/constructs/snowflake/monitored-warehouse";
-import { Privileges } from "../platform/constructs/snowflake/privileges";
+import { Privileges, type Made } from "../platform/constructs/snowflake/privileges";
 import { snowflakeProviders, type SnowflakeProviders } from "../platform/providers";
 import { LarderStack } from "../platform/stack";
 
@@ -22,64 +23,72 @@ export interface SnowflakeProps {
   readonly rotating?: readonly string[];
 }
 
-/** Names of what was made, by the plain names of the access table. */
-type Made = Record<string, string>;
+const DATABASES: Readonly<
+  Record<DatabaseKey, { readonly purpose: string; readonly managedAccess: boolean }>
+> = {
+  raw: { purpose: "What sources delivered, as it came", managedAccess: false },
+  analytics: { purpose: "What dbt builds", managedAccess: true },
+  dev: { purpose: "Schemas of people", managedAccess: false },
+};
 
 /** Everything of ours in a Snowflake account, made from the access table, in place before anybody loads a row. */
 export class SnowflakeStack extends LarderStack {
+  private readonly providers: SnowflakeProviders;
+
   constructor(
     platform: Platform,
     private readonly props: SnowflakeProps,
   ) {
     super(platform, "snowflake");
-    const { access } = props;
-    const providers = snowflakeProviders(this);
-    const made: Made = {};
-    this.databases(providers, made);
-    this.warehouses(providers, made);
-    this.roles(providers, made);
-    this.users(providers, made);
-    for (const grant of access.grants) new Privileges(this, grant.id, { providers, grant, made });
+    this.providers = snowflakeProviders(this);
+    const { providers } = this;
+    const made = { ...this.databases(), warehouses: this.warehouses(), roles: this.roles() };
+    this.users(made);
+    for (const grant of props.access.grants) new Privileges(this, grant.id, { providers, grant, made });
   }
 
-  private databases(providers: SnowflakeProviders, made: Made): void {
+  private databases(): Pick<Made, "databases" | "schemas"> {
     const { access, retentionDays } = this.props;
-    const database = (key: keyof Access["databases"], purpose: string, managedAccess: boolean) => {
-      const name = access.databases[key];
-      const schemas = access.schemas[key];
-      const created = new GovernedDatabase(this, key, {
+    const databases: Record<string, string> = {};
+    const schemas: Record<string, string> = {};
+    for (const [key, { purpose, managedAccess }] of Object.entries(DATABASES)) {
+      const name = access.databases[key as DatabaseKey];
+      const wanted = access.schemas[key as DatabaseKey];
+      const { providers } = this;
+      const database = new GovernedDatabase(this, key, {
         providers,
         name,
         purpose,
-        schemas,
+        schemas: wanted,
         managedAccess,
         retentionDays,
       });
-      made[name] = created.name;
-      for (const schema of schemas) made[`${name}.${schema}`] = created.schemas[schema]!;
-    };
-    database("raw", "What sources delivered, as it came", false);
-    database("analytics", "What dbt builds", true);
-    database("dev", "Schemas of people", false);
-  }
-
-  private warehouses(providers: SnowflakeProviders, made: Made): void {
-    for (const warehouse of this.props.access.warehouses) {
-      const { name } = new MonitoredWarehouse(this, `warehouse-${warehouse.key}`, {
-        providers,
-        ...warehouse,
-        credits: this.props.credits,
-      });
-      made[warehouse.name] = name;
+      databases[name] = database.name;
+      for (const schema of wanted) schemas[`${name}.${schema}`] = database.schemas[schema]!;
     }
+    return { databases, schemas };
   }
 
-  private roles(providers: SnowflakeProviders, made: Made): void {
-    const provider = providers.securityadmin;
+  private warehouses(): Made["warehouses"] {
+    const { providers } = this;
+    const { access, credits } = this.props;
+    return Object.fromEntries(
+      access.warehouses.map((warehouse) => {
+        const id = `warehouse-${warehouse.key}`;
+        return [warehouse.name, new MonitoredWarehouse(this, id, { providers, ...warehouse, credits }).name];
+      }),
+    );
+  }
+
+  private roles(): Made["roles"] {
+    const provider = this.providers.securityadmin;
     const { roles } = this.props.access;
-    const resource = ({ key, name, purpose }: AccessRole) =>
-      new AccountRole(this, `role-${key}`, { provider, name, comment: purpose });
-    for (const role of roles) made[role.name] = resource(role).name;
+    const made = Object.fromEntries(
+      roles.map(({ key, name, purpose }) => [
+        name,
+        new AccountRole(this, `role-${key}`, { provider, name, comment: purpose }).name,
+      ]),
+    );
     for (const { key, name, to } of roles) {
       for (const other of to) {
         new GrantAccountRole(this, `${key}-to-${this.short(other)}`, {
@@ -90,33 +99,35 @@ export class SnowflakeStack extends LarderStack {
         });
       }
     }
+    return made;
   }
 
-  private users(providers: SnowflakeProviders, made: Made): void {
+  private users({ roles, warehouses }: Pick<Made, "roles" | "warehouses">): void {
+    const { providers } = this;
     const { access, rotating = [] } = this.props;
-    const networkPolicy = this.networkPolicy(providers);
+    const networkPolicy = this.networkPolicy();
     for (const user of access.users) {
       const { name } = new KeyPairUser(this, `user-${user.id}`, {
         providers,
         user,
-        role: made[user.role]!,
-        warehouse: made[user.warehouse]!,
+        role: roles[user.role]!,
+        warehouse: warehouses[user.warehouse]!,
         isRotating: rotating.includes(user.id),
         networkPolicy,
       });
       new GrantAccountRole(this, `${this.short(user.role)}-to-user-${user.id}`, {
         provider: providers.securityadmin,
-        roleName: made[user.role]!,
+        roleName: roles[user.role]!,
         userName: name,
       });
     }
   }
 
-  private networkPolicy(providers: SnowflakeProviders): string | undefined {
+  private networkPolicy(): string | undefined {
     const { allowedAddresses } = this.props;
     if (allowedAddresses.length === 0) return undefined;
     return new NetworkPolicy(this, "network-policy", {
-      provider: providers.securityadmin,
+      provider: this.providers.securityadmin,
       name: this.platform.identifier("services"),
       comment: "From where services may log in",
       allowedIpList: [...allowedAddresses],

@@ -6,11 +6,19 @@ import { Construct } from "constructs";
 import type { PrivilegeGrant } from "../../access-expansion";
 import type { SnowflakeProviders } from "../../providers";
 
+/** What resources call the things that they make, by plain names. A role and a warehouse may share one. */
+export interface Made {
+  readonly roles: Readonly<Record<string, string>>;
+  readonly warehouses: Readonly<Record<string, string>>;
+  readonly databases: Readonly<Record<string, string>>;
+  /** By `DATABASE.SCHEMA`. */
+  readonly schemas: Readonly<Record<string, string>>;
+}
+
 export interface PrivilegesProps {
   readonly providers: SnowflakeProviders;
   readonly grant: PrivilegeGrant;
-  /** What the resources that make role, warehouse, database or schema call it, by its plain name. */
-  readonly made: Readonly<Record<string, string>>;
+  readonly made: Made;
 }
 
 /** One row of the access table: some privileges of a role on an object, or on objects to come. */
@@ -19,7 +27,7 @@ export class Privileges extends Construct {
     super(scope, id);
     new GrantPrivilegesToAccountRole(this, "grant", {
       provider: providers.securityadmin,
-      accountRoleName: madeAs(made, grant.role),
+      accountRoleName: named(made.roles, grant.role),
       privileges: [...grant.privileges],
       ...objectOf(grant, made),
     });
@@ -28,21 +36,30 @@ export class Privileges extends Construct {
 
 function objectOf(
   { on, name, future }: PrivilegeGrant,
-  made: Readonly<Record<string, string>>,
+  { warehouses, databases, schemas }: Made,
 ): Partial<GrantPrivilegesToAccountRoleConfig> {
-  if (on === "ACCOUNT") return { onAccount: true };
-  const object = madeAs(made, name);
-  if (on === "DATABASE" || on === "WAREHOUSE")
-    return { onAccountObject: { objectType: on, objectName: object } };
-  if (on === "SCHEMA") return { onSchema: { schemaName: object } };
-  if (!future)
-    throw new Error(`the access table grants on ${name}: only on objects to come, which none escapes`);
-  const container = name.includes(".") ? { inSchema: object } : { inDatabase: object };
-  return { onSchemaObject: { future: { objectTypePlural: `${on}S`, ...container } } };
+  if (future) {
+    const container = name.includes(".")
+      ? { inSchema: named(schemas, name) }
+      : { inDatabase: named(databases, name) };
+    return { onSchemaObject: { future: { objectTypePlural: `${on}S`, ...container } } };
+  }
+  switch (on) {
+    case "ACCOUNT":
+      return { onAccount: true };
+    case "DATABASE":
+      return { onAccountObject: { objectType: on, objectName: named(databases, name) } };
+    case "WAREHOUSE":
+      return { onAccountObject: { objectType: on, objectName: named(warehouses, name) } };
+    case "SCHEMA":
+      return { onSchema: { schemaName: named(schemas, name) } };
+    default:
+      throw new Error(`the access table grants on ${on} ${name}: objects get rights when they are made`);
+  }
 }
 
-function madeAs(made: Readonly<Record<string, string>>, name: string): string {
+function named(made: Readonly<Record<string, string>>, name: string): string {
   const found = made[name];
-  if (found === undefined) throw new Error(`the access table grants on ${name}, which no resource makes`);
+  if (found === undefined) throw new Error(`the access table names ${name}, which no resource makes`);
   return found;
 }

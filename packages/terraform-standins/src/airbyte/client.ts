@@ -1,4 +1,5 @@
 import type { Values } from "../plugin/dynamic-value";
+import { requireLoopback } from "../provider/loopback";
 
 /** Airbyte's public API with client credentials, as the real provider calls it. */
 export interface Airbyte {
@@ -20,7 +21,7 @@ const TOKEN_URL = "/v1/applications/token";
 
 export function connect(config: Values): Airbyte {
   const base = String(config.server_url ?? "").replace(/\/+$/, "");
-  if (!base) throw new AirbyteError("server_url is not set");
+  requireLoopback(base && new URL(base).hostname, "the host of server_url");
   let token: Promise<string> | undefined;
 
   async function login(): Promise<string> {

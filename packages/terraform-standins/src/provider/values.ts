@@ -49,15 +49,34 @@ export function withUnknowns(attributes: Attributes, config: Values, planned: Va
     if (isAbsent(said)) return isAbsent(value) && isComputed(attribute) ? UNKNOWN : value;
     let index = 0;
     return eachObject(attribute, value, (inner, object) =>
-      withUnknowns(inner, objectAt(said, index++) ?? object, object),
+      withUnknowns(inner, saidOf(attribute, said, object, index++), object),
     );
   });
 }
 
-/** Lists keep their order between configuration and plan; Terraform hands sets in the same order in both. */
-function objectAt(value: Value, index: number): Values | undefined {
-  const found = Array.isArray(value) ? value[index] : value;
-  return isObject(found) ? found : undefined;
+/**
+ * The part of the configuration that a planned object comes from. Lists keep their order; a set has none, and what
+ * was computed before moves its elements: there it is the one that says nothing else.
+ */
+function saidOf(attribute: Attribute, said: Value, planned: Values, index: number): Values {
+  if (!Array.isArray(said)) return isObject(said) ? said : {};
+  const inSet = !isLeaf(attribute) && attribute.nesting === "set";
+  const found = inSet ? said.find((item) => agrees(item, planned)) : said[index];
+  return isObject(found) ? found : {};
+}
+
+/** Whether everything that is said is so. */
+function agrees(said: Value, planned: Value | undefined): boolean {
+  if (said === null || said instanceof Unknown) return true;
+  if (isObject(said))
+    return isObject(planned) && Object.entries(said).every(([name, value]) => agrees(value, planned[name]));
+  if (Array.isArray(said))
+    return (
+      Array.isArray(planned) &&
+      said.length === planned.length &&
+      said.every((item, index) => agrees(item, planned[index]))
+    );
+  return said === planned;
 }
 
 /** After apply nothing is unknown: what the service did not tell is null. */

@@ -25,6 +25,8 @@ export interface AccountObject {
   readonly computed?: Values;
   /** Words at the end of CREATE that are no properties, such as triggers. */
   readonly suffix?: (values: Values) => string;
+  /** Statements that follow CREATE. */
+  readonly afterwards?: (values: Values) => string[];
   /** What follows ALTER and the object's name, for changes that are not of properties. */
   readonly changes?: (prior: Values, planned: Values) => string[];
 }
@@ -45,7 +47,7 @@ export function accountObject(snowflake: Snowflake, type: AccountObject): Resour
       const head = ["CREATE", type.prefix?.(planned), object(planned)].filter(Boolean).join(" ");
       const properties = assignments(type.properties, planned);
       const words = [head, type.clause?.(planned), ...properties, type.suffix?.(planned)];
-      await snowflake.run(words.filter(Boolean).join(" "));
+      await snowflake.run(words.filter(Boolean).join(" "), ...(type.afterwards?.(planned) ?? []));
       return identity(planned);
     },
     async read(state) {

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, createSign, randomUUID } from "node:crypto";
 import type { Values } from "../plugin/dynamic-value";
+import { requireLoopback } from "../provider/loopback";
 
 /**
  * Snowflake's own HTTP protocol: login by key pair, statements, JSON results. Written here because snowflake-sdk takes
@@ -42,7 +43,8 @@ interface Answer {
 /** @throws {Error} when the configuration lacks what a login needs. */
 export function connect(config: Values): Snowflake {
   const account = `${text(config.organization_name)}-${text(config.account_name)}`;
-  const host = text(config.host) || `${account.toLowerCase()}.snowflakecomputing.com`;
+  const host = text(config.host);
+  requireLoopback(host, "host");
   const base = `${text(config.protocol) || "https"}://${host}:${Number(config.port ?? 443)}`;
   const user = text(config.user);
   const privateKey = text(config.private_key) || process.env.SNOWFLAKE_PRIVATE_KEY;

@@ -1,7 +1,7 @@
 import type { Value, Values } from "../plugin/dynamic-value";
 import { like, numberOf, textOf, type AccountObject } from "./account-object";
 import type { Row, Snowflake } from "./client";
-import { identifier, literal, type Properties } from "./sql";
+import { identifier, literal, qualified, type Properties } from "./sql";
 
 /** The account objects of this stand-in, one table each. */
 
@@ -15,6 +15,10 @@ const database: AccountObject = {
   properties: { ...RETENTION, ...COMMENT },
   prefix: (values) => (values.is_transient === true ? "TRANSIENT" : ""),
   replace: ["is_transient"],
+  afterwards: (values) =>
+    values.drop_public_schema_on_creation === true
+      ? [`DROP SCHEMA IF EXISTS ${qualified(values.name, "PUBLIC")}`]
+      : [],
   show: like("DATABASES"),
   attributes: (row) => ({
     comment: row.comment ?? "",
@@ -165,7 +169,7 @@ const resourceMonitor: AccountObject = {
   clause: () => "WITH",
   suffix: triggers,
   // A single trigger cannot be changed: the list is written whole.
-  changes: (prior, planned) => (triggers(prior) === triggers(planned) ? [] : [`SET ${triggers(planned)}`]),
+  changes: (prior, planned) => (triggers(prior) === triggers(planned) ? [] : [triggers(planned)]),
   show: like("RESOURCE MONITORS"),
   attributes: (row) => ({
     credit_quota: numberOf(row.credit_quota),
