@@ -31,7 +31,13 @@ const BUNDLES = [
   },
   {
     name: "cli",
-    inputs: ["packages/cli/src", "packages/cli/setup", "platform/config", "platform/errors.ts", "platform/system.ts"],
+    inputs: [
+      "packages/cli/src",
+      "packages/cli/setup",
+      "platform/config",
+      "platform/errors.ts",
+      "platform/system.ts",
+    ],
     output: "packages/cli/dist/larder.js",
     make: () =>
       build({ ...common, entryPoints: ["packages/cli/src/main.ts"], outfile: "packages/cli/dist/larder.js" }),

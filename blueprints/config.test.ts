@@ -41,7 +41,8 @@ describe("larder.yaml", () => {
   it("may say everything: the comprehensive sample sets every key that the schema knows", () => {
     const { settings } = loadConfig(sample("comprehensive"), SETTINGS);
     const known = jsonSchema(SETTINGS) as { allOf: { then: { properties: { settings: SchemaNode } } }[] };
-    expect(keys(settings).sort()).toEqual(schemaKeys(known.allOf[0]!.then.properties.settings).sort());
+    const leaves = schemaKeys(known.allOf[0]!.then.properties.settings);
+    expect(keys(settings, leaves).sort()).toEqual(leaves.sort());
   });
 
   it("has a JSON Schema that is up to date", () => {
@@ -95,6 +96,7 @@ environments:
     ["schedule: daily", "settings.schedule", "five cron fields"],
     ["shopify: { startDate: 01.01.2020 }", "settings.shopify.startDate", "a day, as 2020-01-01"],
     ["shopify: { shop: Willow }", "settings.shopify.shop", ".myshopify.com"],
+    ["shopify: { streams: { orders: sometimes } }", "settings.shopify.streams.orders", "incremental_append"],
     ["alerts: { email: owner }", "settings.alerts.email", "an e-mail address"],
     ["alerts: { budget: cheap }", "settings.alerts.budget", "number"],
     ["network: { prefix: '8.8' }", "settings.network.prefix", "10.0"],
@@ -113,6 +115,12 @@ environments:
   it("suggests the setting that was meant", () => {
     expect(problems(`${HEAD}settings: { shopfy: {} }`)).toEqual([
       expect.objectContaining({ path: "settings.shopfy", meant: "shopify" }),
+    ]);
+  });
+
+  it("refuses a stream that the shop does not have", () => {
+    expect(problems(`${HEAD}settings: { shopify: { streams: { order: off } } }`)).toEqual([
+      expect.objectContaining({ path: "settings.shopify.streams.order", meant: "orders" }),
     ]);
   });
 
@@ -173,10 +181,9 @@ function schemaKeys(node: SchemaNode, prefix = ""): string[] {
   });
 }
 
-function keys(value: unknown, prefix = ""): string[] {
+/** The paths of what is set, no deeper than the schema's leaves. */
+function keys(value: unknown, leaves: readonly string[], prefix = ""): string[] {
   return Object.entries(value as object).flatMap(([key, child]) =>
-    typeof child === "object" && child !== null && !Array.isArray(child)
-      ? keys(child, `${prefix}${key}.`)
-      : [`${prefix}${key}`],
+    leaves.includes(`${prefix}${key}`) ? [`${prefix}${key}`] : keys(child, leaves, `${prefix}${key}.`),
   );
 }

@@ -44,8 +44,9 @@ function withoutPlace(stacks: Record<string, Json>): object {
     Object.entries(stacks).map(([id, { provider: _, terraform, data, ...rest }]) => {
       const { terraform_remote_state: __, ...lookups } = data ?? {};
       const { backend: ___, ...requirements } = terraform;
-      const metadata = (rest as unknown as { "//": { metadata: { backend?: string; overrides?: unknown } } })["//"]
-        .metadata;
+      const metadata = (rest as unknown as { "//": { metadata: { backend?: string; overrides?: unknown } } })[
+        "//"
+      ].metadata;
       delete metadata.backend;
       delete metadata.overrides;
       return [id, { ...rest, terraform: requirements, data: lookups }];

@@ -61,7 +61,9 @@ describe("provider blocks", () => {
       {
         server_url: "http://127.0.0.1:3/api/public/v1",
         token_url: "/api/public/v1/applications/token",
-        client_secret: expect.stringMatching(/^\$\{jsondecode\(data\.aws_secretsmanager_secret_version\./) as string,
+        client_secret: expect.stringMatching(
+          /^\$\{jsondecode\(data\.aws_secretsmanager_secret_version\./,
+        ) as string,
       },
     ]);
   });

@@ -40,7 +40,12 @@ function build(platform: Platform, settings: Settings): System {
         user: "dbt",
         ...settings.dbt,
         artifacts: "dbt",
-        environment: { DBT_TARGET_PATH: `${SCRATCH}/target`, DBT_LOG_PATH: `${SCRATCH}/logs` },
+        environment: {
+          DBT_TARGET: "prod",
+          DBT_TARGET_PATH: `${SCRATCH}/target`,
+          DBT_LOG_PATH: `${SCRATCH}/logs`,
+          LARDER_SHOW_CUSTOMER_NAMES: String(settings.report.showCustomerNames),
+        },
       },
       {
         program: report,

@@ -1,9 +1,13 @@
 import { z } from "zod";
+import { SHOPIFY_STREAMS, type ShopifyStream } from "../../platform/constructs/airbyte/shopify-streams";
+import { SYNC_MODES } from "../../platform/constructs/airbyte/sync-mode";
 
 /** What an owner may set. Every key has a default: `settings: {}` is a whole system. */
 
 const NOT_FARGATE =
   "a pair that Fargate has: cpu 256 to 4096 and 2 to 8 times that in megabytes, whole gigabytes (256: also 512 MB)";
+
+const STREAMS = Object.keys(SHOPIFY_STREAMS) as ShopifyStream[];
 
 /** Units of a processor (1024 are one) and megabytes, in the pairs that Fargate has. */
 function size(cpu: number, memory: number) {
@@ -39,6 +43,10 @@ export const settings = z.strictObject({
         .date("a day, as 2020-01-01")
         .default("2020-01-01")
         .describe("Orders before this day are not read."),
+      streams: z
+        .partialRecord(z.enum(STREAMS), z.enum([...SYNC_MODES, "off"]))
+        .default({})
+        .describe("Other streams to read, or other ways to read them."),
     })
     .prefault({})
     .describe("Where the data come from."),

@@ -117,7 +117,10 @@ const keysOf = (schema: z.ZodType, path: readonly PropertyKey[]): ReturnType<Key
     const child = inner.shape[String(head)] as z.ZodType | undefined;
     return child === undefined ? [] : keysOf(child, rest);
   }
-  if (inner instanceof z.ZodRecord && head !== undefined) return keysOf(inner.valueType as z.ZodType, rest);
+  if (inner instanceof z.ZodRecord && head === undefined) {
+    return inner.keyType instanceof z.ZodEnum ? inner.keyType.options.map(String) : [];
+  }
+  if (inner instanceof z.ZodRecord) return keysOf(inner.valueType as z.ZodType, rest);
   if (inner instanceof z.ZodArray && head !== undefined) return keysOf(inner.element as z.ZodType, rest);
   return [];
 };
