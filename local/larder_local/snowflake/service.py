@@ -41,7 +41,7 @@ class Service:
     def run(
         self, session: Session, sql: str, binds: list[list[Any]], *, describe_only: bool = False
     ) -> tuple[Result, Context]:
-        context = Context(self.account, self.engine, session, sql, binds, describe_only)
+        context = Context(self.account, self.engine, session, self.queries, sql, binds, describe_only)
         entry = self._entry(context)
         try:
             result = self._execute(context)

@@ -6,6 +6,7 @@ import re
 
 from sqlglot import exp
 
+from larder_local.snowflake.engine import typing
 from larder_local.snowflake.engine.numbers import call
 from larder_local.snowflake.errors import unsupported
 
@@ -38,6 +39,54 @@ def formatted(node: exp.Expression) -> exp.Expression:
             this="strftime",
             expressions=[cast(node.this, "TIMESTAMP"), exp.Literal.string(strftime_format(form.name))],
         )
+    return node
+
+
+#: How Snowflake writes a time into a text.
+_TEXT_FORMATS = {
+    exp.DataType.Type.TIMESTAMP: "%Y-%m-%d %H:%M:%S.%g",
+    exp.DataType.Type.TIMESTAMPNTZ: "%Y-%m-%d %H:%M:%S.%g",
+    exp.DataType.Type.TIMESTAMPTZ: "%Y-%m-%d %H:%M:%S.%g %z",
+    exp.DataType.Type.TIMESTAMPLTZ: "%Y-%m-%d %H:%M:%S.%g %z",
+}
+_TEXT_TYPES = {exp.DataType.Type.VARCHAR, exp.DataType.Type.TEXT, exp.DataType.Type.CHAR, exp.DataType.Type.NVARCHAR}
+
+
+def as_text(node: exp.Expression) -> exp.Expression:
+    to_text = isinstance(node, exp.ToChar) or (isinstance(node, exp.Cast) and node.to.this in _TEXT_TYPES)
+    if to_text and (form := _TEXT_FORMATS.get(node.meta.get("operand"))):
+        text = exp.Anonymous(this="strftime", expressions=[node.this, exp.Literal.string(form)])
+        # DuckDB writes +00, Snowflake +0000.
+        return text if not form.endswith("z") else call("whole_offset", text)
+    return node
+
+
+_STEPS = {
+    "YEAR": "12 month", "QUARTER": "3 month", "MONTH": "1 month", "WEEK": "7 day", "DAY": "1 day", "HOUR": "1 hour",
+    "MINUTE": "1 minute", "SECOND": "1 second",
+}  # fmt: skip
+_WHOLE_DAYS = ("YEAR", "QUARTER", "MONTH", "WEEK", "DAY")
+
+
+def truncated(node: exp.Expression) -> exp.Expression:
+    """A date stays a date, a timestamp a timestamp: DuckDB's time_bucket keeps the type, its date_trunc does not."""
+    if not isinstance(node, exp.TimestampTrunc | exp.DateTrunc):
+        return node
+    step = _STEPS.get(node.args["unit"].name.upper())
+    if step is None or node.args.get("zone"):
+        return node
+    value = node.this
+    if isinstance(value, exp.Literal):
+        value = cast(value, "TIMESTAMP")
+    interval = exp.Cast(this=exp.Literal.string(step), to=exp.DataType(this=exp.DataType.Type.INTERVAL))
+    return exp.Anonymous(this="time_bucket", expressions=[interval, value])
+
+
+def added(node: exp.Expression) -> exp.Expression:
+    """Whole days added to a date give a date."""
+    if isinstance(node, exp.DateAdd) and typing.is_date(node) and node.unit and node.unit.name.upper() in _WHOLE_DAYS:
+        node.meta.pop("operand")
+        return cast(node, "DATE")
     return node
 
 

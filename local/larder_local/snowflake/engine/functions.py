@@ -7,22 +7,15 @@ from fakesnow import macros
 #: The attached database that holds the macros; statements and stored views name it.
 HOME = "_larder"
 
-#: Snowflake divides numbers to a number (six digits more, at most twelve) and fails on zero; DuckDB gives a double.
+#: Snowflake divides numbers to a number and fails on zero; DuckDB gives a double. Exact in integers, to one digit
+#: more than is kept: cutting that one off rounds as Snowflake rounds.
 _DIVISION = """
-create or replace macro {home}.main.exact_quotient(a, b, digits) as
-    (a * digits + (case when (a < 0) = (b < 0) then 1 else -1 end) * (abs(b) // 2)) // b;
-create or replace macro {home}.main.divide
-    (a bigint, b bigint) as
-        case when b = 0 then error('Division by zero')
-        else {home}.main.exact_quotient(a::hugeint, b::hugeint, 1000000::hugeint)::decimal(38, 0)
-            * 0.000001::decimal(6, 6) end,
-    (a decimal(38, 12), b decimal(38, 12)) as
-        case when b = 0 then error('Division by zero')
-        else {home}.main.exact_quotient(
-            (a * 1000000000000::decimal(13, 0))::hugeint,
-            (b * 1000000000000::decimal(13, 0))::hugeint, 1000000000000::hugeint)::decimal(38, 0)
-            * 0.000000000001::decimal(12, 12) end,
-    (a double, b double) as case when b = 0 then error('Division by zero') else a / b end;
+create or replace macro {home}.main.divide(a, b) as
+    (((((a)::decimal(38, 12) * 1000000000000::decimal(13, 0))::hugeint * 10000000000000::hugeint)
+        // ((b)::decimal(38, 12) * 1000000000000::decimal(13, 0))::hugeint
+    )::decimal(38, 0) * 0.0000000000001::decimal(13, 13))::decimal(38, 12);
+create or replace macro {home}.main.divide_floats(a, b) as
+    case when b = 0 then error('Division by zero') else a::double / b::double end;
 """
 
 #: Values of JSON columns: what Snowflake's FLATTEN, STRIP_NULL_VALUE and friends see.
@@ -35,6 +28,12 @@ create or replace macro {home}.main.flatten_outer(input) as table
     union all
     select null, null, null, null, null, to_json(input)
     where coalesce(json_array_length(to_json(input)), 0) = 0 and len(coalesce(json_keys(to_json(input)), [])) = 0;
+create or replace macro {home}.main.array_to_text(v, separator) as array_to_string(v::json::varchar[], separator);
+create or replace macro {home}.main.array_holds(v, element) as json_contains(v::json, to_json(element));
+create or replace macro {home}.main.variant_type(v) as case json_type(v::json)
+    when 'UBIGINT' then 'INTEGER' when 'BIGINT' then 'INTEGER' when 'NULL' then 'NULL_VALUE'
+    else json_type(v::json) end;
+create or replace macro {home}.main.whole_offset(t) as case when t like '%+__' or t like '%-__' then t || '00' else t end;
 create or replace macro {home}.main.to_timestamp(v, scale) as
     case when try_cast(v as bigint) is not null
         then make_timestamp((v::bigint * pow(10, 6 - scale))::bigint)

@@ -11,19 +11,23 @@ from collections.abc import Callable
 from fakesnow.transforms import transforms as fakesnow
 from sqlglot import exp
 
-from larder_local.snowflake.engine import dates, numbers, variants
+from larder_local.snowflake.engine import dates, numbers, typing, variants
 from larder_local.snowflake.engine.functions import HOME
 
 Rewrite = Callable[[exp.Expression], exp.Expression]
 
 _REWRITES: tuple[Rewrite, ...] = (
+    dates.as_text,
     dates.formatted,
+    dates.truncated,
+    dates.added,
     fakesnow.upper_case_unquoted_identifiers,
     fakesnow.semi_structured_types,
     fakesnow.try_parse_json,
     fakesnow.split,
     variants.object_keys,
-    fakesnow.trim_cast_varchar,
+    variants.typeof,
+    variants.arrays,
     fakesnow.indices_to_json_extract,
     variants.as_text,
     fakesnow.json_extract_cast_as_varchar,
@@ -64,7 +68,9 @@ _REWRITES: tuple[Rewrite, ...] = (
 )
 
 
-def to_duckdb(statement: exp.Expression) -> str:
+def to_duckdb(statement: exp.Expression, tables: typing.Tables | None = None) -> str:
+    if tables is not None:
+        typing.annotate(statement, tables)
     for rewrite in _REWRITES:
         statement = statement.transform(rewrite, copy=False)
     statement = statement.transform(_macros_at_home, copy=False)

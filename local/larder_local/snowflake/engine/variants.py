@@ -25,6 +25,22 @@ def object_keys(node: exp.Expression) -> exp.Expression:
     return node
 
 
+def typeof(node: exp.Expression) -> exp.Expression:
+    return call("variant_type", node.this) if isinstance(node, exp.Typeof) else node
+
+
+def arrays(node: exp.Expression) -> exp.Expression:
+    """An array is JSON here, so that its elements may differ in type."""
+    if isinstance(node, exp.Array):
+        return exp.Anonymous(this="json_array", expressions=node.expressions)
+    if isinstance(node, exp.ArrayToString):
+        return call("array_to_text", node.this, node.expression)
+    if isinstance(node, exp.ArrayContains):
+        value = node.expression.this if isinstance(node.expression, exp.Cast) else node.expression
+        return call("array_holds", node.this, value)
+    return node
+
+
 def as_text(node: exp.Expression) -> exp.Expression:
     """`f.value::text` of a flattened element is its text, not its JSON with quotes."""
     if (

@@ -59,6 +59,23 @@ def of(context: Context, name: str, properties: dict[str, Any]) -> list[ColumnIn
     return [_info(position, row, properties) for position, row in enumerate(rows, 1)]
 
 
+def types(context: Context, tree: exp.Expression) -> dict[str, dict[str, dict[str, dict[str, str]]]]:
+    """DuckDB's types of the columns of all tables that a resolved statement names."""
+    wanted = {(table.catalog, table.db, table.name) for table in tree.find_all(exp.Table) if table.catalog}
+    if not wanted:
+        return {}
+    places = ", ".join("(?, ?, ?)" for _ in wanted)
+    rows = context.run(
+        "select database_name, schema_name, table_name, column_name, data_type from duckdb_columns()"
+        f" where (database_name, schema_name, table_name) in ({places})",
+        [part for each in wanted for part in each],
+    )
+    found: dict[str, dict[str, dict[str, dict[str, str]]]] = {}
+    for database, schema, table, column, kind in rows:
+        found.setdefault(database, {}).setdefault(schema, {}).setdefault(table, {})[column] = kind
+    return found
+
+
 def _info(position: int, row: tuple[Any, ...], properties: dict[str, Any]) -> ColumnInfo:
     name, duckdb_type, nullable, default = row
     column = column_of(name, duckdb_type)
@@ -163,21 +180,3 @@ def named(schema: exp.Schema, definition: Definition) -> list[str]:
         names.append(normal(column.this))
         _keep_declared(names[-1], column, definition.properties)
     return names
-
-
-def cast_to(context: Context, schema: exp.Schema, sql: str, definition: Definition) -> str:
-    """`create table t (columns) as select …`: the query's columns by position, cast to the declared types."""
-    found = context.run(
-        f"describe {sql}", [None] * len(context.binds[0]) if context.binds else None
-    )
-    if len(found) != len(schema.expressions):
-        raise compilation("Invalid column definition list", "002026", "42601")
-    values = []
-    for column, (source, *_) in zip(schema.expressions, found, strict=True):
-        name = normal(column.this) if isinstance(column, exp.ColumnDef) else normal(column)
-        kind = column.args.get("kind") if isinstance(column, exp.ColumnDef) else None
-        if isinstance(column, exp.ColumnDef):
-            _keep_declared(name, column, definition.properties)
-        value = f"cast({quote(source)} as {to_duckdb(kind.copy())})" if kind else quote(source)
-        values.append(f"{value} as {quote(name)}")
-    return f"select {', '.join(values)} from ({sql})"

@@ -16,6 +16,7 @@ import pyarrow
 from larder_local.snowflake.account.account import Account
 from larder_local.snowflake.engine.database import Engine
 from larder_local.snowflake.errors import SnowflakeError, compilation, from_duckdb, no_context
+from larder_local.snowflake.query_log import QueryLog
 from larder_local.snowflake.names import Path, dotted, quote, quoted
 from larder_local.snowflake.server.sessions import Session
 
@@ -29,6 +30,7 @@ class Context:
     account: Account
     engine: Engine
     session: Session
+    queries: QueryLog
     sql: str
     binds: list[list[Any]] = field(default_factory=list)
     describe_only: bool = False
@@ -126,7 +128,7 @@ class Context:
                 return ask()
             except duckdb.TransactionException as error:
                 alone = not self.session.in_transaction
-                self._roll_back()
+                self.roll_back()
                 if not alone or attempt == _ATTEMPTS - 1:
                     raise SnowflakeError("000625", "57014", f"Transaction aborted: {error}") from error
                 time.sleep(0.02 * 2**attempt * (0.5 + random.random() / 2))
@@ -136,7 +138,7 @@ class Context:
                 raise from_duckdb(error) from error
         raise AssertionError("unreachable")
 
-    def _roll_back(self) -> None:
+    def roll_back(self) -> None:
         self.session.in_transaction = False
         with contextlib.suppress(duckdb.Error):
             self.session.duck.execute("rollback")

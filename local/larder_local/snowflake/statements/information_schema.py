@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from larder_local.snowflake.account.store import Thing
 from larder_local.snowflake.errors import unsupported
+from larder_local.snowflake.names import literal
 from larder_local.snowflake.statements import columns as table_columns
 from larder_local.snowflake.statements import visible
 from larder_local.snowflake.statements.context import Context
@@ -61,11 +62,13 @@ def _retention(context: Context, thing: Thing) -> int:
     return 1
 
 
-def row_counts(context: Context, database: str) -> dict[str, int]:
-    sql = (
-        "select database_name || '.' || schema_name || '.' || table_name, estimated_size from duckdb_tables()"
-    )
-    return dict(context.run(f"{sql} where database_name = ?", [database]))
+def row_counts(context: Context, things: list[Thing]) -> dict[str, int]:
+    """Exact ones: DuckDB's own estimate counts deleted rows."""
+    tables = [thing.name for thing in things if thing.kind == "TABLE"]
+    if not tables:
+        return {}
+    counts = (f"select {literal(name)}, count(*) from {context.physical(name)}" for name in tables)
+    return dict(context.run(" union all ".join(counts)))
 
 
 def _tables(context: Context, database: str) -> tuple[list[str], list[Row]]:
@@ -74,9 +77,10 @@ def _tables(context: Context, database: str) -> tuple[list[str], list[Row]]:
         "ROW_COUNT", "BYTES", "RETENTION_TIME", "CREATED", "LAST_ALTERED", "LAST_DDL", "COMMENT", "IS_TEMPORARY",
         "IS_DYNAMIC", "IS_ICEBERG",
     ]  # fmt: skip
-    counts = row_counts(context, database)
+    found = visible.relations(context, database)
+    counts = row_counts(context, found)
     rows = []
-    for thing in visible.relations(context, database):
+    for thing in found:
         catalog, schema, name = thing.name.split(".")
         base = "LOCAL TEMPORARY" if thing.get("TEMPORARY") else "BASE TABLE"
         created = when(thing.created_on)

@@ -10,12 +10,13 @@ import sqlglot
 from sqlglot import exp
 
 from larder_local.snowflake.engine import result as results
+from larder_local.snowflake.engine import typing
 from larder_local.snowflake.engine.result import Column, Result, counted
 from larder_local.snowflake.engine.rewrite import to_duckdb
 from larder_local.snowflake.errors import compilation, from_duckdb, unsupported
 from larder_local.snowflake.names import table_path
 from larder_local.snowflake.server.wire import column_of
-from larder_local.snowflake.statements import bulk, functions, references, transactions, views
+from larder_local.snowflake.statements import bulk, columns, functions, references, transactions, views
 from larder_local.snowflake.statements.context import Context
 
 def select(context: Context, tree: exp.Expression) -> Result:
@@ -24,8 +25,8 @@ def select(context: Context, tree: exp.Expression) -> Result:
         context.need_warehouse()
     if context.describe_only:
         return Result(describe(context, sql), type_id=results.SELECT)
-    columns, table = _fresh(context, context.query, sql, context.binds[0] if context.binds else None)
-    named = [column_of(name, kind) for name, kind in columns]
+    found, table = _fresh(context, context.query, sql, context.binds[0] if context.binds else None)
+    named = [column_of(name, kind) for name, kind in found]
     return Result(named, type_id=results.SELECT, table=table)
 
 
@@ -34,7 +35,12 @@ def prepare(context: Context, tree: exp.Expression) -> str:
     _name_columns(tree)
     functions.replace(context, tree)
     references.resolve(context, tree)
-    return to_duckdb(tree)
+    return translate(context, tree)
+
+
+def translate(context: Context, tree: exp.Expression) -> str:
+    asks = tree.find(*typing.ASKING) is not None
+    return to_duckdb(tree, columns.types(context, tree) if asks else None)
 
 
 def run(context: Context, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
@@ -94,7 +100,7 @@ def change(context: Context, tree: exp.Expression) -> Result:
         return _merge(context, tree)
     if isinstance(tree, exp.Insert) and tree.args.get("overwrite"):
         return _overwrite(context, tree, name)
-    count = _count(context, to_duckdb(tree))
+    count = _count(context, translate(context, tree))
     if isinstance(tree, exp.Insert):
         return counted(results.INSERT, inserted=count)
     if isinstance(tree, exp.Update):
@@ -156,7 +162,7 @@ def _overwrite(context: Context, tree: exp.Insert, name: str) -> Result:
         context.run("begin")
         context.session.in_transaction = True
     context.run(f"delete from {context.physical(name)}")
-    count = _count(context, to_duckdb(tree))
+    count = _count(context, translate(context, tree))
     if alone:
         context.commit()
     return counted(results.INSERT, inserted=count)
@@ -171,7 +177,7 @@ def _merge(context: Context, tree: exp.Merge) -> Result:
     """DuckDB tells what it did with each row; Snowflake counts by kind, for the kinds that the statement names."""
     kinds = {_action(when) for when in tree.args["whens"].expressions}
     tree.set("returning", exp.Returning(expressions=[exp.column("merge_action")]))
-    rows = run(context, to_duckdb(tree), context.binds[0] if context.binds else None)
+    rows = run(context, translate(context, tree), context.binds[0] if context.binds else None)
     done = [str(action) for (action,) in rows]
     names = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}
     if not kinds:

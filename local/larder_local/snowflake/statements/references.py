@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from larder_local.snowflake.errors import SnowflakeError, compilation, insufficient, missing, unsupported
 from larder_local.snowflake.names import normal, table_path
-from larder_local.snowflake.statements import information_schema
+from larder_local.snowflake.statements import information_schema, table_functions
 from larder_local.snowflake.statements.context import Context
 
 _CATALOGS = {"SNOWFLAKE": "the SNOWFLAKE database"}
@@ -20,9 +20,10 @@ def resolve(
 ) -> None:
     """Replaces every name by the physical one and records it as read; written ones are checked by the caller."""
     targets = {id(table) for table in written}
+    table_functions.replace(context, tree)
     for table in list(tree.find_all(exp.Table)):
         named_by_text(table)
-        if not isinstance(table.this, exp.Identifier) or _is_cte(table):
+        if table.meta.get("physical") or not isinstance(table.this, exp.Identifier) or _is_cte(table):
             continue
         if table.args.get("when") or table.args.get("version"):
             raise unsupported("time travel (AT | BEFORE)")

@@ -15,15 +15,31 @@ from larder_local.snowflake.statements.show import Request, Writer, secondary_ro
 
 Rows = tuple[str, list[list[Any]]]
 
+_ROUTINE = (
+    "created_on name schema_name is_builtin is_aggregate is_ansi min_num_arguments max_num_arguments arguments"
+    " description catalog_name is_table_function valid_for_clustering is_secure secrets external_access_integrations"
+)
+_FOREIGN_KEY = (
+    "created_on pk_database_name pk_schema_name pk_table_name pk_column_name fk_database_name fk_schema_name"
+    " fk_table_name fk_column_name key_sequence update_rule delete_rule fk_name pk_name deferrability rely comment name"
+)
+_OTHER = "created_on name database_name schema_name owner comment"
 #: Kinds that nothing here can make, so that none are there.
 EMPTY = {
-    kind: "created_on name database_name schema_name owner comment"
-    for kind in (
-        "DYNAMIC TABLES", "EVENT TABLES", "EXTERNAL TABLES", "FILE FORMATS", "FUNCTIONS", "ICEBERG TABLES",
-        "INTEGRATIONS", "MASKING POLICIES", "MATERIALIZED VIEWS", "PIPES", "PROCEDURES", "SECRETS", "SEQUENCES",
-        "SHARES", "STAGES", "STORAGE INTEGRATIONS", "STREAMS", "TAGS", "TASKS", "USER FUNCTIONS", "DATABASE ROLES",
-        "IMPORTED KEYS", "EXPORTED KEYS", "UNIQUE KEYS", "REPLICATION GROUPS", "NETWORK RULES", "MANAGED ACCOUNTS",
-    )
+    "FUNCTIONS": f"{_ROUTINE} is_external_function language is_memoizable is_data_metric",
+    "USER FUNCTIONS": f"{_ROUTINE} is_external_function language is_memoizable is_data_metric",
+    "PROCEDURES": _ROUTINE,
+    "IMPORTED KEYS": _FOREIGN_KEY,
+    "EXPORTED KEYS": _FOREIGN_KEY,
+    "UNIQUE KEYS": "created_on database_name schema_name table_name column_name key_sequence constraint_name rely name",
+    **dict.fromkeys(
+        (
+            "DATABASE ROLES", "DYNAMIC TABLES", "EVENT TABLES", "EXTERNAL TABLES", "FILE FORMATS", "ICEBERG TABLES",
+            "INTEGRATIONS", "MASKING POLICIES", "MATERIALIZED VIEWS", "NETWORK RULES", "PIPES", "SECRETS", "SEQUENCES",
+            "SHARES", "STAGES", "STORAGE INTEGRATIONS", "STREAMS", "TAGS", "TASKS",
+        ),
+        _OTHER,
+    ),
 }  # fmt: skip
 
 
@@ -101,13 +117,12 @@ def objects(context: Context, request: Request) -> Rows:
     kinds = {"TABLES": ("TABLE",), "VIEWS": ("VIEW",)}.get(request.what, ("TABLE", "VIEW"))
     inside = _scoped(context, request)
     found = [each for each in visible.relations(context, inside) if each.kind in kinds]
-    counts: dict[str, int] = {}
-    for database in {each.name.split(".")[0] for each in found}:
-        counts |= row_counts(context, database)
+    found = visible.like(request.like, found)
+    counts = {} if request.terse or request.what == "VIEWS" else row_counts(context, found)
     rows = []
-    for thing in visible.like(request.like, found):
+    for thing in found:
         database, schema, name = thing.name.split(".")
-        kind = _kind(thing)
+        kind = _kind(thing) if request.what == "TABLES" else thing.kind
         owner = context.account.grants.owner(thing.kind, thing.name)
         is_table = thing.kind == "TABLE"
         head = [thing.created_on, name]

@@ -128,9 +128,30 @@ def _make_table(context: Context, tree: exp.Create, definition: Definition) -> N
         return
     context.need_warehouse()
     sql = query.prepare(context, tree.expression)
-    if schema is not None:
-        sql = columns.cast_to(context, schema, sql, definition)
-    query.run(context, f"{_start(context, definition)} as {sql}", context.binds[0] if context.binds else None)
+    values = context.binds[0] if context.binds else None
+    if schema is None:
+        query.run(context, f"{_start(context, definition)} as {sql}", values)
+    elif all(each.args.get("kind") is None for each in schema.expressions):
+        names = columns.named(schema, definition)
+        query.run(context, f"{_start(context, definition)} ({', '.join(map(quote, names))}) as {sql}", values)
+    else:
+        _make_and_fill(context, schema, definition, sql, values)
+
+
+def _make_and_fill(
+    context: Context, schema: exp.Schema, definition: Definition, sql: str, values: list[Any] | None
+) -> None:
+    """`create table t (columns) as select …`: by position, into the declared types, and none of it on an error."""
+    listed = columns.definitions(context, schema, definition)
+    start = _start(context, definition)
+    context.run("begin")
+    try:
+        query.run(context, f"{start} ({listed})")
+        query.run(context, f"insert into {context.physical(definition.name)} {sql}", values)
+        context.run("commit")
+    except BaseException:
+        context.roll_back()
+        raise
 
 
 def _make_view(context: Context, tree: exp.Create, definition: Definition) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlglot
 from sqlglot import exp
 
-from larder_local.snowflake.engine.rewrite import to_duckdb
 from larder_local.snowflake.names import quote
 from larder_local.snowflake.statements.context import Context
 
@@ -17,7 +16,7 @@ def create(
     from larder_local.snowflake.statements import functions, references
 
     tree = sqlglot.parse_one(text, read="snowflake")
-    inner = Context(context.account, context.engine, context.session, text)
+    inner = Context(context.account, context.engine, context.session, context.queries, text)
     before = context.session.database, context.session.schema
     context.session.database, context.session.schema = namespace.split(".")
     try:
@@ -30,9 +29,11 @@ def create(
 
 
 def define(context: Context, name: str, tree: exp.Expression, columns: list[str]) -> None:
+    from larder_local.snowflake.statements.query import translate
+
     listed = f" ({', '.join(map(quote, columns))})" if columns else ""
     temporary = "temp " if name in context.session.temporary else ""
-    context.run(f"create or replace {temporary}view {context.physical(name)}{listed} as {to_duckdb(tree)}")
+    context.run(f"create or replace {temporary}view {context.physical(name)}{listed} as {translate(context, tree)}")
 
 
 def refresh(context: Context) -> bool:
