@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from botocore.exceptions import ClientError
 from larder_airflow.dbt_check import problem_of
-from larder_airflow.dbt_results import Results, nodes_of
+from larder_airflow.dbt_results import Results, nodes_of, read_results
 from larder_airflow.ecs import failure
 
 GOOD = {
@@ -62,3 +64,15 @@ def test_nothing_tested_nothing_checked_and_nothing_left_are_problems() -> None:
 
 def test_without_results_the_log_speaks() -> None:
     assert failure(2, None, ["Compiling", "no such profile"]).startswith("exit code 2: no such profile")
+
+
+@pytest.mark.parametrize("code", ["NoSuchKey", "AccessDenied"])
+def test_a_task_that_left_nothing_is_no_error_of_the_reader(
+    monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    class Bucket:
+        def get_object(self, **_: str) -> None:
+            raise ClientError({"Error": {"Code": code, "Message": "Forbidden"}}, "GetObject")
+
+    monkeypatch.setattr("larder_airflow.dbt_results.client", lambda *_: Bucket())
+    assert read_results("artifacts", "run-1", "us-east-2") is None

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from larder_airflow.aws import client
 from larder_airflow.progress import count
 
@@ -66,12 +68,17 @@ def read_results(bucket: str, run: str, region: str) -> Results | None:
     return Results(nodes_of(results), nodes_of(sources))
 
 
+# Whoever may read but not list is told 403 of a key that is not there (S3's GetObject).
+ABSENT = {"NoSuchKey", "NoSuchBucket", "AccessDenied", "Forbidden", "403"}
+
+
 def read_object(bucket: str, key: str, region: str) -> Mapping[str, Any] | None:
-    s3 = client("s3", region)
     try:
-        return dict(json.load(s3.get_object(Bucket=bucket, Key=key)["Body"]))
-    except (s3.exceptions.NoSuchKey, s3.exceptions.NoSuchBucket):
-        return None
+        return dict(json.load(client("s3", region).get_object(Bucket=bucket, Key=key)["Body"]))
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ABSENT:
+            return None
+        raise
 
 
 def nodes_of(file: Mapping[str, Any] | None) -> tuple[Node, ...]:
