@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import threading
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,8 @@ from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.dispatch import execute
 
 log = logging.getLogger("larder.snowflake")
+
+_TIMEOUT = "STATEMENT_TIMEOUT_IN_SECONDS"
 
 
 class Service:
@@ -44,7 +49,8 @@ class Service:
         context = Context(self.account, self.engine, session, self.queries, sql, binds, describe_only)
         entry = self._entry(context)
         try:
-            result = self._execute(context)
+            with self._timed(context):
+                result = self._execute(context)
             entry.status, entry.rows = "SUCCESS", result.count
             return result, context
         except SnowflakeError as error:
@@ -57,6 +63,27 @@ class Service:
             entry.milliseconds = round((time.time() - entry.started) * 1000, 1)
             entry.read, entry.written = context.read, context.written
             self.queries.add(entry)
+
+    @contextlib.contextmanager
+    def _timed(self, context: Context) -> Iterator[None]:
+        """Interrupts the statement when the session's or the warehouse's limit is over, the smaller one."""
+        warehouse = self.account.store.find("WAREHOUSE", context.session.warehouse or "")
+        limits = [context.session.parameters.get(_TIMEOUT), warehouse.get(_TIMEOUT) if warehouse else None]
+        seconds = min((int(limit) for limit in limits if limit and int(limit)), default=0)
+        if not seconds:
+            yield
+            return
+        timer = threading.Timer(seconds, context.session.duck.interrupt)
+        timer.start()
+        try:
+            yield
+        except SnowflakeError as error:
+            if error.code == "000604" and not timer.is_alive():
+                text = f"Statement reached its statement or warehouse timeout of {seconds} second(s) and was canceled."
+                raise SnowflakeError("000630", "57014", text) from error
+            raise
+        finally:
+            timer.cancel()
 
     def _execute(self, context: Context) -> Result:
         try:

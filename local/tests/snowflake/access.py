@@ -29,7 +29,7 @@ def deploy(cloud: Cloud) -> None:
 
 def _objects(sysadmin: Client) -> None:
     for database in ("RAW", "ANALYTICS", "DEV"):
-        sysadmin.run(f'create database "{_P}_{database}" comment = \'\'')
+        sysadmin.run(f"create database \"{_P}_{database}\" comment = ''")
     for schema in ("SHOPIFY", "AIRBYTE_INTERNAL"):
         sysadmin.run(f'create schema "{_P}_RAW"."{schema}"')
     for schema in _ANALYTICS:
@@ -42,7 +42,16 @@ def _objects(sysadmin: Client) -> None:
 
 
 def _security(cloud: Cloud, security: Client) -> None:
-    for role in ("LOADER", "TRANSFORMER", "DEVELOPER", "REPORTER", "CI", "RAW_READ", "ANALYTICS_READ", "SERVING_READ"):
+    for role in (
+        "LOADER",
+        "TRANSFORMER",
+        "DEVELOPER",
+        "REPORTER",
+        "CI",
+        "RAW_READ",
+        "ANALYTICS_READ",
+        "SERVING_READ",
+    ):
         security.run(f'create role "{_P}_{role}"')
         security.run(f'grant role "{_P}_{role}" to role "SYSADMIN"')
     for user, (role, warehouse) in USERS.items():
@@ -54,7 +63,10 @@ def _security(cloud: Cloud, security: Client) -> None:
         )
         security.run(f'grant role "{_P}_{role}" to user "{_P}_{user}"')
         security.run(f'grant usage on warehouse "{_P}_{warehouse}" to role "{_P}_{role}"')
-    for access, roles in {"RAW_READ": ("TRANSFORMER", "DEVELOPER", "CI"), "ANALYTICS_READ": ("DEVELOPER", "CI")}.items():
+    for access, roles in {
+        "RAW_READ": ("TRANSFORMER", "DEVELOPER", "CI"),
+        "ANALYTICS_READ": ("DEVELOPER", "CI"),
+    }.items():
         for role in roles:
             security.run(f'grant role "{_P}_{access}" to role "{_P}_{role}"')
     security.run(f'grant role "{_P}_SERVING_READ" to role "{_P}_REPORTER"')

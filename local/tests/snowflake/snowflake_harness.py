@@ -40,7 +40,9 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-def connect(port: int, user: str, key: bytes | None = None, **options: Any) -> snowflake.connector.SnowflakeConnection:
+def connect(
+    port: int, user: str, key: bytes | None = None, **options: Any
+) -> snowflake.connector.SnowflakeConnection:
     if key is not None:
         private = load_pem_private_key(key, None)
         options["private_key"] = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())

@@ -27,7 +27,9 @@ def client(spoon: Cloud, user: str) -> Client:
     return spoon.as_user(f"SPOON_LOCAL_{user}")
 
 
-@pytest.mark.parametrize(("user", "role", "warehouse"), [(user, *rest) for user, rest in access.USERS.items()])
+@pytest.mark.parametrize(
+    ("user", "role", "warehouse"), [(user, *rest) for user, rest in access.USERS.items()]
+)
 def test_every_user_logs_in_by_key_with_its_role_and_warehouse(
     spoon: Cloud, user: str, role: str, warehouse: str
 ) -> None:
@@ -123,7 +125,9 @@ def test_the_reporter_reads_serving_and_nothing_else(spoon: Cloud) -> None:
 
 
 def test_a_view_reads_with_its_owners_rights(spoon: Cloud) -> None:
-    client(spoon, "DBT").run(f"create or replace view {ANALYTICS}.SERVING.V as select ID from {RAW}.SHOPIFY.ORDERS")
+    client(spoon, "DBT").run(
+        f"create or replace view {ANALYTICS}.SERVING.V as select ID from {RAW}.SHOPIFY.ORDERS"
+    )
     report = client(spoon, "REPORT")
     assert report.run(f"select * from {ANALYTICS}.SERVING.V") == [(1,)]
     security = spoon.as_role("SECURITYADMIN")

@@ -19,6 +19,8 @@ class Engine:
         # sqlglot still writes lambdas with an arrow for DuckDB.
         self._root = duckdb.connect(":memory:", config={"lambda_syntax": "ENABLE_SINGLE_ARROW"})
         self._root.execute("set global TimeZone = 'UTC'")
+        self._root.execute("set memory_limit = '4GB'")
+        self._root.execute(f"set temp_directory = {literal(str(directory / 'spill'))}")
         self._root.execute(f"attach ':memory:' as {HOME}")
         self._root.execute(creation_sql())
         for file in sorted(directory.glob("*.db")):

@@ -49,7 +49,12 @@ _TEXT_FORMATS = {
     exp.DataType.Type.TIMESTAMPTZ: "%Y-%m-%d %H:%M:%S.%g %z",
     exp.DataType.Type.TIMESTAMPLTZ: "%Y-%m-%d %H:%M:%S.%g %z",
 }
-_TEXT_TYPES = {exp.DataType.Type.VARCHAR, exp.DataType.Type.TEXT, exp.DataType.Type.CHAR, exp.DataType.Type.NVARCHAR}
+_TEXT_TYPES = {
+    exp.DataType.Type.VARCHAR,
+    exp.DataType.Type.TEXT,
+    exp.DataType.Type.CHAR,
+    exp.DataType.Type.NVARCHAR,
+}
 
 
 def as_text(node: exp.Expression) -> exp.Expression:
@@ -84,7 +89,12 @@ def truncated(node: exp.Expression) -> exp.Expression:
 
 def added(node: exp.Expression) -> exp.Expression:
     """Whole days added to a date give a date."""
-    if isinstance(node, exp.DateAdd) and typing.is_date(node) and node.unit and node.unit.name.upper() in _WHOLE_DAYS:
+    if (
+        isinstance(node, exp.DateAdd)
+        and typing.is_date(node)
+        and node.unit
+        and node.unit.name.upper() in _WHOLE_DAYS
+    ):
         node.meta.pop("operand")
         return cast(node, "DATE")
     return node

@@ -52,7 +52,9 @@ def _typed(tree: exp.Expression, tables: Tables) -> exp.Expression:
     schema = MappingSchema(dict(tables), dialect="duckdb", normalize=False)
     copy = tree.copy().transform(_typable)
     try:
-        copy = qualify(copy, schema=schema, dialect="snowflake", validate_qualify_columns=False, quote_identifiers=False)
+        copy = qualify(
+            copy, schema=schema, dialect="snowflake", validate_qualify_columns=False, quote_identifiers=False
+        )
         return annotate_types(copy, schema=schema, dialect="snowflake")
     except (SqlglotError, KeyError, ValueError, AttributeError):
         return annotate_types(copy, dialect="snowflake")
@@ -60,7 +62,12 @@ def _typed(tree: exp.Expression, tables: Tables) -> exp.Expression:
 
 def _typable(node: exp.Expression) -> exp.Expression:
     """Where sqlglot's types differ from Snowflake's: `1.5` is a number, not a float; truncation keeps the type."""
-    if isinstance(node, exp.Literal) and not node.is_string and "." in node.name and "e" not in node.name.lower():
+    if (
+        isinstance(node, exp.Literal)
+        and not node.is_string
+        and "." in node.name
+        and "e" not in node.name.lower()
+    ):
         return exp.cast(node, "DECIMAL(38, 12)")
     if isinstance(node, exp.TimestampTrunc | exp.DateTrunc):
         return exp.Coalesce(this=node.this)

@@ -52,9 +52,13 @@ def _role_options(reader: Reader) -> dict[str, Any]:
     return known(reader.options(), {"COMMENT"}, "ROLE")
 
 
-def _keep_system_roles(context: Context, role: Thing) -> None:
+def _before_role_drop(context: Context, role: Thing) -> None:
+    """What the role owned goes to the role that drops it."""
     if role.name in SYSTEM_ROLES:
         raise insufficient("ROLE", role.name)
+    grants = context.account.grants
+    for owned in [each for each in grants.to("ROLE", role.name) if each.privilege == "OWNERSHIP"]:
+        grants.give("OWNERSHIP", owned.kind, owned.name, context.role, by=context.role)
 
 
 def _monitor_options(reader: Reader) -> dict[str, Any]:
@@ -91,7 +95,7 @@ WAREHOUSE = Kind(
     before_drop=lambda context, warehouse: context.account.warehouses.suspend(warehouse.name),
     after_create=_start_warehouse,
 )  # fmt: skip
-ROLE = Kind("ROLE", "CREATE ROLE", "OWNERSHIP", _role_options, before_drop=_keep_system_roles)
+ROLE = Kind("ROLE", "CREATE ROLE", "OWNERSHIP", _role_options, before_drop=_before_role_drop)
 RESOURCE_MONITOR = Kind("RESOURCE MONITOR", "CREATE RESOURCE MONITOR", "MODIFY", _monitor_options)
 NETWORK_POLICY = Kind(
     "NETWORK POLICY", "CREATE NETWORK POLICY", "OWNERSHIP", _policy_options, before_drop=_keep_policies_in_use

@@ -31,6 +31,8 @@ def alter(context: Context, reader: Reader) -> Result:
     else:
         thing = context.account.require(context.roles, "OWNERSHIP", kind, name)
         context.written[name] = kind
+    if any(token.text == ";" for token in reader.tokens):
+        raise unsupported("several statements at once")
     with context.account.changing:
         _change(context, reader, thing)
     return status()

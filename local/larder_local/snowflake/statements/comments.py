@@ -31,6 +31,7 @@ def comment(context: Context, reader: Reader) -> Result:
     path = reader.path()
     reader.expect("IS")
     text = reader.string()
+    reader.end()
     column = path[-1] if kind == "COLUMN" else None
     if column:
         path = path[:-1]

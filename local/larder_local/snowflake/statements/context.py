@@ -111,7 +111,9 @@ class Context:
     def run(self, sql: str, values: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
         return self._again(lambda: self.session.duck.execute(sql, values).fetchall())
 
-    def query(self, sql: str, values: Sequence[Any] | None = None) -> tuple[list[tuple[str, str]], pyarrow.Table]:
+    def query(
+        self, sql: str, values: Sequence[Any] | None = None
+    ) -> tuple[list[tuple[str, str]], pyarrow.Table]:
         """Names and types of the columns, and the rows."""
 
         def ask() -> tuple[list[tuple[str, str]], pyarrow.Table]:

@@ -62,6 +62,9 @@ def describe(context: Context, reader: Reader) -> Result:
     if kind is None:
         raise unsupported(f"DESCRIBE {reader.peek().text.upper()}")
     path = reader.path()
+    if reader.options().get("TYPE", "COLUMNS") != "COLUMNS":
+        raise unsupported("DESCRIBE TABLE TYPE = STAGE")
+    reader.end()
     if kind in ("TABLE", "VIEW"):
         return _relation(context, context.full(path, "DESCRIBE"))
     if kind == "SCHEMA":

@@ -76,6 +76,7 @@ class Kind:
             if reader.accept("RENAME TO"):
                 thing = account.require(context.roles, "OWNERSHIP", self.name, name)
                 new = reader.identifier()
+                reader.end()
                 if account.store.find(self.name, new):
                     raise exists(new)
                 account.store.rename(self.name, thing.name, new)
@@ -84,6 +85,7 @@ class Kind:
                 names = [reader.word()]
                 while reader.accept(","):
                     names.append(reader.word())
+                reader.end()
                 account.store.change(thing, **dict.fromkeys(names))
             elif self.verbs and self.verbs(
                 context, reader, account.require_visible(context.roles, self.name, name)
@@ -92,14 +94,16 @@ class Kind:
             else:
                 thing = account.require(context.roles, self.alter_right, self.name, name)
                 reader.expect("SET")
-                account.store.change(thing, **self.options(reader))
+                changes = self.options(reader)
                 reader.end()
+                account.store.change(thing, **changes)
         context.written[name] = self.name
         return status()
 
     def _drop(self, context: Context, reader: Reader) -> Result:
         if_exists = bool(reader.accept("IF EXISTS"))
         name = reader.identifier()
+        reader.end()
         account = context.account
         with account.changing:
             if if_exists and account.store.find(self.name, name) is None:

@@ -19,6 +19,7 @@ from larder_local.snowflake.server.wire import column_of
 from larder_local.snowflake.statements import bulk, columns, functions, references, transactions, views
 from larder_local.snowflake.statements.context import Context
 
+
 def select(context: Context, tree: exp.Expression) -> Result:
     sql = prepare(context, tree)
     if any(tree.find_all(exp.Table)):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from larder_local.snowflake.engine.result import TRANSACTION, Result, status
+from larder_local.snowflake.errors import unsupported
 from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.statements.context import Context
 
 
 def begin(context: Context, reader: Reader) -> Result:
-    reader.accept("TRANSACTION", "WORK", "NAME")
+    reader.accept("TRANSACTION", "WORK")
+    if reader.accept("NAME"):
+        reader.identifier()
+    if not reader.done:
+        raise unsupported("Snowflake Scripting")
     if not context.session.in_transaction:
         context.run("begin")
         context.session.in_transaction = True
@@ -23,11 +28,15 @@ def begin_implicitly(context: Context) -> None:
 
 
 def commit(context: Context, reader: Reader) -> Result:
+    reader.accept("WORK")
+    reader.end()
     context.commit()
     return status(type_id=TRANSACTION)
 
 
 def rollback(context: Context, reader: Reader) -> Result:
+    reader.accept("WORK")
+    reader.end()
     if context.session.in_transaction:
         context.session.in_transaction = False
         context.run("rollback")

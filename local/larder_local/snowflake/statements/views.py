@@ -33,7 +33,9 @@ def define(context: Context, name: str, tree: exp.Expression, columns: list[str]
 
     listed = f" ({', '.join(map(quote, columns))})" if columns else ""
     temporary = "temp " if name in context.session.temporary else ""
-    context.run(f"create or replace {temporary}view {context.physical(name)}{listed} as {translate(context, tree)}")
+    context.run(
+        f"create or replace {temporary}view {context.physical(name)}{listed} as {translate(context, tree)}"
+    )
 
 
 def refresh(context: Context) -> bool:
