@@ -38,7 +38,6 @@ class Connections:
             "workspaceId": source["workspaceId"],
             "status": "active",
             "schedule": {"scheduleType": "manual"},
-            "dataResidency": "auto",
             "createdAt": int(time.time()),
             "tags": [],
             "prefix": "",

@@ -146,7 +146,7 @@ def _schema(connection: Document, destination: Document, namespace: str | None) 
 def _schema_of(stream: Json, connection: Document) -> Json:
     """The stream's JSON schema, of the selected fields only."""
     schema = connection["_catalog"][stream["name"]]["json_schema"]
-    chosen = {field["fieldPath"][0] for field in stream["selectedFields"]}
+    chosen = {field["fieldPath"][0] for field in stream.get("selectedFields", [])}
     properties = schema.get("properties", {})
     return {
         **schema,

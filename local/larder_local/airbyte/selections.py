@@ -33,6 +33,7 @@ def _selected(catalog: dict[str, Json], asked: Json) -> Json:
         raise bad_request(f"No default primary key for stream: {name}. A primary key must be configured.")
     if SYNC_MODES[mode].source == "incremental" and not cursor and not stream.get("source_defined_cursor"):
         raise bad_request(f"No default cursor for stream: {name}. A cursor field must be configured.")
+    fields = _selected_fields(stream, asked, key, cursor)
     optional = ("namespace", "includeFiles", "destinationObjectName")
     return {
         "name": name,
@@ -40,7 +41,8 @@ def _selected(catalog: dict[str, Json], asked: Json) -> Json:
         "cursorField": cursor,
         "primaryKey": key,
         "mappers": asked.get("mappers") or [],
-        "selectedFields": _selected_fields(stream, asked, key, cursor),
+        # Absent when all are selected: Terraform would take an empty list for a difference.
+        **({"selectedFields": fields} if fields else {}),
         **{option: asked[option] for option in optional if asked.get(option) is not None},
     }
 

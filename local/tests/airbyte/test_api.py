@@ -146,6 +146,8 @@ def test_a_connection_takes_all_streams_when_none_is_named(client: Client, pair:
     assert (connection["prefix"], connection["namespaceDefinition"]) == ("", "destination")
     streams = {stream["name"]: stream for stream in connection["configurations"]["streams"]}
     assert streams.keys() == {"orders", "settings"}
+    # What nobody asked for is absent: Terraform would see a difference.
+    assert streams["orders"].keys() == {"name", "syncMode", "cursorField", "primaryKey", "mappers"}
     assert streams["orders"]["syncMode"] == "full_refresh_overwrite"
     assert streams["orders"]["primaryKey"] == [["id"]]
     assert streams["orders"]["cursorField"] == ["updated_at"]
