@@ -1,4 +1,4 @@
-"""Terraform keeps a source, a destination and a connection in this Airbyte, and sees no difference afterwards."""
+"""Terraform makes a source, a destination and a connection here, and sees no difference afterwards."""
 
 from __future__ import annotations
 
@@ -43,7 +43,12 @@ resource "airbyte_destination" "raw" {
   workspace_id  = "%(workspace)s"
   definition_id = "25c5221d-dce2-4163-ade9-739ef790f503"
   configuration = jsonencode({
-    host = "127.0.0.1", port = 5432, database = "raw", schema = "shop", username = "airbyte", password = "other-secret"
+    host     = "127.0.0.1"
+    port     = 5432
+    database = "raw"
+    schema   = "shop"
+    username = "airbyte"
+    password = "other-secret"
   })
 }
 resource "airbyte_connection" "shop" {
