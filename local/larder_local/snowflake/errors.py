@@ -51,6 +51,11 @@ def unsupported(feature: str) -> SnowflakeError:
     return SnowflakeError("000002", "0A000", f"Unsupported feature '{feature}'.")
 
 
+def timed_out(seconds: int) -> SnowflakeError:
+    text = f"Statement reached its statement or warehouse timeout of {seconds} second(s) and was canceled."
+    return SnowflakeError("000630", "57014", text)
+
+
 def no_context(kind: str, command: str) -> SnowflakeError:
     code = "090105" if kind == "database" else "090106"
     hint = f"Call 'USE {kind.upper()}', or use a qualified name."
@@ -84,7 +89,12 @@ _DUCKDB: Sequence[tuple[str, str, str, str]] = (
 _RUNTIME: Sequence[tuple[str, str, str, str]] = (
     (r"NOT NULL constraint failed: (\S+)", "100072", "22000", "NULL result in a non-nullable column"),
     (r"Division by zero", "100051", "22012", "Division by zero"),
-    (r"Could not convert string '(.*)' to (?:U?INT|DECIMAL|DOUBLE)", "100038", "22018", "Numeric value '{0}' is not recognized"),
+    (
+        r"Could not convert string '(.*)' to (?:U?INT|DECIMAL|DOUBLE)",
+        "100038",
+        "22018",
+        "Numeric value '{0}' is not recognized",
+    ),
     (r'date field format: "([^"]*)"', "100040", "22007", "Date '{0}' is not recognized"),
     (r'timestamp field format: "([^"]*)"', "100035", "22007", "Timestamp '{0}' is not recognized"),
     (r"out of range", "100132", "22003", "Numeric value is out of range"),

@@ -1,4 +1,4 @@
-"""Reads statements that sqlglot does not parse: words, names, literals and `KEY = value` lists, left to right."""
+"""Reads what sqlglot does not parse: words, names, literals and `KEY = value` lists, left to right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The service as one object: account, engine, sessions, query log; logs in, runs statements, keeps itself in order."""
+"""The service as one object: account, engine, sessions, query log."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlglot.errors import SqlglotError
 from larder_local.snowflake.account.account import Account
 from larder_local.snowflake.engine.database import Engine
 from larder_local.snowflake.engine.result import Result
-from larder_local.snowflake.errors import SnowflakeError, from_duckdb, unsupported
+from larder_local.snowflake.errors import SnowflakeError, from_duckdb, timed_out, unsupported
 from larder_local.snowflake.query_log import Entry, QueryLog
 from larder_local.snowflake.server import login
 from larder_local.snowflake.server.sessions import Session, Sessions
@@ -79,8 +79,7 @@ class Service:
             yield
         except SnowflakeError as error:
             if error.code == "000604" and not timer.is_alive():
-                text = f"Statement reached its statement or warehouse timeout of {seconds} second(s) and was canceled."
-                raise SnowflakeError("000630", "57014", text) from error
+                raise timed_out(seconds) from error
             raise
         finally:
             timer.cancel()
@@ -106,11 +105,12 @@ class Service:
         session = context.session
         return Entry(
             context.query_id, context.sql, session.user, session.role, session.warehouse, session.database,
-            session.schema, str(session.parameter("QUERY_TAG") or ""), session.id, session.application, time.time(),
+            session.schema, str(session.parameter("QUERY_TAG") or ""), session.id, session.application,
+            time.time(),
         )  # fmt: skip
 
     def _sweep(self) -> None:
-        """A kill between DuckDB's commit and the account's leaves one without the other: what is half goes."""
+        """A kill between DuckDB's commit and the account's leaves one without the other; that is mended."""
         store = self.account.store
         for name in self.engine.names():
             if store.find("DATABASE", name) is None:

@@ -19,7 +19,8 @@ _P = "SPOON_LOCAL"
 def deploy(cloud: Cloud) -> None:
     monitors = cloud.as_role("ACCOUNTADMIN")
     monitors.run(
-        f"create resource monitor {_P}_MAIN with credit_quota = 10 triggers on 75 percent do notify on 100 percent do suspend"
+        f"create resource monitor {_P}_MAIN with credit_quota = 10"
+        " triggers on 75 percent do notify on 100 percent do suspend"
     )
     _objects(cloud.as_role("SYSADMIN"))
     # The monitor is the account administrator's to assign.
@@ -36,7 +37,8 @@ def _objects(sysadmin: Client) -> None:
         sysadmin.run(f'create schema "{_P}_ANALYTICS"."{schema}" with managed access')
     for warehouse in ("LOADING", "TRANSFORMING", "REPORTING", "CI"):
         sysadmin.run(
-            f"create warehouse \"{_P}_{warehouse}\" warehouse_size = 'XSMALL' auto_suspend = 60 auto_resume = true"
+            f"create warehouse \"{_P}_{warehouse}\" warehouse_size = 'XSMALL' auto_suspend = 60 auto_resume"
+            f" = true"
             " initially_suspended = true"
         )
 

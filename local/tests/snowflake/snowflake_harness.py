@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-
 from larder_local.snowflake.account.keys import public_key_of
 from larder_local.snowflake.server import app
 from larder_local.snowflake.service import Service

@@ -95,8 +95,14 @@ def test_the_fast_way_and_the_general_one_agree(loading: Client) -> None:
 def test_thirty_columns_load_faster_than_ten_thousand_rows_a_second(loading: Client) -> None:
     types = [kind for kind, count in _TYPES.items() for _ in range(count)]
     assert len(types) == 30
-    values = {"number(38, 0)": 1, "number(38, 2)": "10.25", "text": "some text", "timestamp_tz": "2024-01-01T00:00:00Z",
-              "variant": {"a": 1}, "boolean": True}  # fmt: skip
+    values = {
+        "number(38, 0)": 1,
+        "number(38, 2)": "10.25",
+        "text": "some text",
+        "timestamp_tz": "2024-01-01T00:00:00Z",
+        "variant": {"a": 1},
+        "boolean": True,
+    }
     batch = json.dumps([[values[kind] for kind in types]] * 5_000)
     _create(loading, "LOADING.S.WIDE", types)
     statement = _statement("LOADING.S.WIDE", types)

@@ -9,9 +9,8 @@ import jwt
 import pytest
 import snowflake.connector
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from snowflake_harness import ADMINISTRATOR, Client, Cloud, connect, new_key
-
 from larder_local.snowflake.account.keys import fingerprint, public_key_of
+from snowflake_harness import ADMINISTRATOR, Client, Cloud, connect, new_key
 
 
 def refused(cloud: Cloud, user: str, key: bytes | None = None, **options: Any) -> int:
@@ -26,7 +25,8 @@ def people(cloud: Cloud, admin: Client) -> dict[str, bytes]:
     keys = {"ANN": new_key(), "ANN_2": new_key(), "ROBOT": new_key()}
     admin.run("create role CLERK")
     admin.run(
-        f"create user ANN password = 'S3cret!' default_role = CLERK rsa_public_key = '{public_key_of(keys['ANN'])}'"
+        f"create user ANN password = 'S3cret!' default_role = CLERK rsa_public_key ="
+        f" '{public_key_of(keys['ANN'])}'"
         f" rsa_public_key_2 = '{public_key_of(keys['ANN_2'])}'"
     )
     admin.run(f"create user ROBOT type = service rsa_public_key = '{public_key_of(keys['ROBOT'])}'")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
 from snowflake_harness import Client
 
 
@@ -24,8 +23,10 @@ def test_sums_of_numbers_stay_exact(sql: Client) -> None:
 def test_a_merge_with_unqualified_columns_counts_what_it_did(sql: Client) -> None:
     sql.run("create or replace table TARGET as select 1 as ID, 'a' as NAME")
     merge = (
-        "merge into TARGET as t using (select 1 as ID, 'b' as NAME union all select 2, 'c') as s on t.ID = s.ID"
-        " when matched then update set t.NAME = s.NAME when not matched then insert (ID, NAME) values (ID, NAME)"
+        "merge into TARGET as t using (select 1 as ID, 'b' as NAME union all select 2, 'c') as s on t.ID ="
+        " s.ID"
+        " when matched then update set t.NAME = s.NAME when not matched then insert (ID, NAME) values (ID,"
+        " NAME)"
     )
     assert sql.run(merge) == [(1, 1)]
     assert sql.run("select * from TARGET order by ID") == [(1, "b"), (2, "c")]

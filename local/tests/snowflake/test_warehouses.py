@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from snowflake_harness import Client
-
 from larder_local.snowflake.account.store import Store, Thing
 from larder_local.snowflake.account.warehouses import Warehouses
 from larder_local.snowflake.errors import SnowflakeError
+from snowflake_harness import Client
 
 
 class Clock:

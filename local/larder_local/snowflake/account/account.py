@@ -77,7 +77,7 @@ class Account:
         self.require(roles, f"CREATE {kind}", container_kind, container)
 
     def require_grantor(self, roles: Roles, privilege: str, kind: str, name: str, *, future: bool) -> None:
-        """Who may grant: MANAGE GRANTS, the owner (in managed schemas the schema's), a holder with grant option."""
+        """MANAGE GRANTS may, the owner (in managed schemas the schema's), a holder with grant option."""
         if self.manages_grants(roles):
             return
         if kind == "ACCOUNT":

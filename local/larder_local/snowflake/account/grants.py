@@ -16,7 +16,8 @@ ALL_PRIVILEGES: dict[str, tuple[str, ...]] = {
     ),
     "DATABASE": ("CREATE SCHEMA", "MODIFY", "MONITOR", "USAGE"),
     "SCHEMA": (
-        "CREATE DYNAMIC TABLE", "CREATE FILE FORMAT", "CREATE FUNCTION", "CREATE MATERIALIZED VIEW", "CREATE PIPE",
+        "CREATE DYNAMIC TABLE", "CREATE FILE FORMAT", "CREATE FUNCTION", "CREATE MATERIALIZED VIEW", "CREATE"
+        " PIPE",
         "CREATE PROCEDURE", "CREATE SEQUENCE", "CREATE STAGE", "CREATE STREAM", "CREATE TABLE", "CREATE TASK",
         "CREATE VIEW", "MODIFY", "MONITOR", "USAGE",
     ),
@@ -163,7 +164,8 @@ class Grants:
         self._store.write("delete from grants where kind = ? and name = ? and future = 0", kind, name)
 
     def created(self, kind: str, name: str, owner: str) -> None:
-        """Ownership to the creating role, and what future grants promise; the schema's override the database's."""
+        """Ownership for the creating role, and what future grants promise: the schema's before the"
+        " database's."""
         self.give("OWNERSHIP", kind, name, owner, by=owner)
         if kind not in ("SCHEMA", "TABLE", "VIEW"):
             return

@@ -93,7 +93,8 @@ class Store:
 
     def save(self, kind: str, name: str, **properties: Any) -> None:
         self.write(
-            "insert into objects values (?, ?, ?, ?) on conflict do update set properties = excluded.properties",
+            "insert into objects values (?, ?, ?, ?) on conflict do update set properties ="
+            " excluded.properties",
             kind,
             name,
             time.time(),

@@ -102,7 +102,8 @@ class Warehouses:
         _, credits_an_hour = SIZES[size_key(warehouse.get("WAREHOUSE_SIZE", "XSMALL"))]
         day = dt.datetime.fromtimestamp(self._clock(), dt.UTC).date().isoformat()
         self._store.write(
-            "insert into usage values (?, ?, ?) on conflict do update set credits = credits + excluded.credits",
+            "insert into usage values (?, ?, ?) on conflict do update set credits = credits +"
+            " excluded.credits",
             warehouse.name, day, seconds * credits_an_hour / 3600,
         )  # fmt: skip
 
@@ -143,5 +144,6 @@ class Warehouses:
             raise SnowflakeError(
                 "090073",
                 "22000",
-                f"Warehouse '{warehouse.name}' cannot be resumed because resource monitor '{monitor}' has exceeded its quota.",
+                f"Warehouse '{warehouse.name}' cannot be resumed because resource monitor '{monitor}' has"
+                f" exceeded its quota.",
             )

@@ -46,7 +46,8 @@ class Engine:
         self._remove_files(name)
 
     def rename(self, old: str, new: str) -> None:
-        """Only an unattached file can change its name; views that name the database keep the old one, as in Snowflake."""
+        """A file changes its name unattached. Views that name the database keep the old one, as in"
+        " Snowflake."""
         connection = self._root.cursor()
         connection.execute(f"checkpoint {quote(old)}")
         connection.execute(f"detach {quote(old)}")
@@ -63,7 +64,8 @@ class Engine:
         """(kind, schema, name) of what is really there."""
         sql = (
             "select 'TABLE', schema_name, table_name from duckdb_tables() where database_name = ? union all"
-            " select 'VIEW', schema_name, view_name from duckdb_views() where database_name = ? and not internal"
+            " select 'VIEW', schema_name, view_name from duckdb_views() where database_name = ? and not"
+            " internal"
         )
         return set(self._root.cursor().execute(sql, [database, database]).fetchall())
 

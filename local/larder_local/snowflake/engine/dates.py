@@ -67,14 +67,15 @@ def as_text(node: exp.Expression) -> exp.Expression:
 
 
 _STEPS = {
-    "YEAR": "12 month", "QUARTER": "3 month", "MONTH": "1 month", "WEEK": "7 day", "DAY": "1 day", "HOUR": "1 hour",
-    "MINUTE": "1 minute", "SECOND": "1 second",
+    "YEAR": "12 month", "QUARTER": "3 month", "MONTH": "1 month", "WEEK": "7 day", "DAY": "1 day",
+    "HOUR": "1 hour", "MINUTE": "1 minute", "SECOND": "1 second",
 }  # fmt: skip
 _WHOLE_DAYS = ("YEAR", "QUARTER", "MONTH", "WEEK", "DAY")
 
 
 def truncated(node: exp.Expression) -> exp.Expression:
-    """A date stays a date, a timestamp a timestamp: DuckDB's time_bucket keeps the type, its date_trunc does not."""
+    """A date stays a date: DuckDB's time_bucket keeps the type of what it truncates, its date_trunc does"
+    " not."""
     if not isinstance(node, exp.TimestampTrunc | exp.DateTrunc):
         return node
     step = _STEPS.get(node.args["unit"].name.upper())

@@ -7,8 +7,8 @@ from fakesnow import macros
 #: The attached database that holds the macros; statements and stored views name it.
 HOME = "_larder"
 
-#: Snowflake divides numbers to a number and fails on zero; DuckDB gives a double. Exact in integers, to one digit
-#: more than is kept: cutting that one off rounds as Snowflake rounds.
+#: Snowflake divides numbers to a number and fails on zero; DuckDB gives a double. Exact in integers, to one
+#: digit more than is kept: cutting that one off rounds as Snowflake rounds.
 _DIVISION = """
 create or replace macro {home}.main.divide(a, b) as
     (((((a)::decimal(38, 12) * 1000000000000::decimal(13, 0))::hugeint * 10000000000000::hugeint)
@@ -27,13 +27,16 @@ create or replace macro {home}.main.flatten_outer(input) as table
     select * from {home}.main._fs_flatten(input)
     union all
     select null, null, null, null, null, to_json(input)
-    where coalesce(json_array_length(to_json(input)), 0) = 0 and len(coalesce(json_keys(to_json(input)), [])) = 0;
-create or replace macro {home}.main.array_to_text(v, separator) as array_to_string(v::json::varchar[], separator);
+    where coalesce(json_array_length(to_json(input)), 0) = 0
+        and len(coalesce(json_keys(to_json(input)), [])) = 0;
+create or replace macro {home}.main.array_to_text(v, separator) as
+    array_to_string(v::json::varchar[], separator);
 create or replace macro {home}.main.array_holds(v, element) as json_contains(v::json, to_json(element));
 create or replace macro {home}.main.variant_type(v) as case json_type(v::json)
     when 'UBIGINT' then 'INTEGER' when 'BIGINT' then 'INTEGER' when 'NULL' then 'NULL_VALUE'
     else json_type(v::json) end;
-create or replace macro {home}.main.whole_offset(t) as case when t like '%+__' or t like '%-__' then t || '00' else t end;
+create or replace macro {home}.main.whole_offset(t) as
+    case when t like '%+__' or t like '%-__' then t || '00' else t end;
 create or replace macro {home}.main.to_timestamp(v, scale) as
     case when try_cast(v as bigint) is not null
         then make_timestamp((v::bigint * pow(10, 6 - scale))::bigint)

@@ -1,7 +1,8 @@
 """From Snowflake's syntax tree to DuckDB's: fakesnow's rewrites that hold, and ours where they do not.
 
-Left out of fakesnow's: MERGE (DuckDB has it, and dbt's unqualified columns become ambiguous), the implicit cast of
-aggregates (sums of numbers would become floats), casts to timestamps, and all that our statements answer themselves.
+Left out of fakesnow's: MERGE (DuckDB has it, and dbt's unqualified columns become ambiguous), the implicit
+cast of aggregates (sums of numbers would become floats), TRIM (it loses the characters to trim), casts to
+timestamps, and all that our statements answer themselves.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ Tables = Mapping[str, Mapping[str, Mapping[str, Mapping[str, str]]]]
 ASKING = (exp.Div, exp.Avg, exp.DateAdd, exp.Cast, exp.ToChar)
 FLOATS = {exp.DataType.Type.FLOAT, exp.DataType.Type.DOUBLE}
 _FLOAT_FUNCTIONS = (
-    exp.Sqrt, exp.Ln, exp.Log, exp.Exp, exp.Pow, exp.Rand, exp.Stddev, exp.StddevPop, exp.StddevSamp, exp.Variance,
-    exp.VariancePop, exp.Corr, exp.CovarPop, exp.CovarSamp, exp.ToDouble,
+    exp.Sqrt, exp.Ln, exp.Log, exp.Exp, exp.Pow, exp.Rand, exp.Stddev, exp.StddevPop, exp.StddevSamp,
+    exp.Variance, exp.VariancePop, exp.Corr, exp.CovarPop, exp.CovarSamp, exp.ToDouble,
 )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def _typed(tree: exp.Expression, tables: Tables) -> exp.Expression:
 
 
 def _typable(node: exp.Expression) -> exp.Expression:
-    """Where sqlglot's types differ from Snowflake's: `1.5` is a number, not a float; truncation keeps the type."""
+    """Where sqlglot's types differ from Snowflake's: `1.5` is no float, truncation keeps the type."""
     if (
         isinstance(node, exp.Literal)
         and not node.is_string

@@ -101,7 +101,8 @@ def _role(account: Account, user: Thing, asked: str | None) -> str | None:
     if asked and asked not in has:
         raise _refused(
             "390189",
-            f"Role '{asked}' specified in the connect string is not granted to this user. Contact your local system"
+            f"Role '{asked}' specified in the connect string is not granted to this user. Contact your local"
+            f" system"
             " administrator, or attempt to login with another role, e.g. PUBLIC.",
         )
     default = user.get("DEFAULT_ROLE")
@@ -110,7 +111,7 @@ def _role(account: Account, user: Thing, asked: str | None) -> str | None:
 
 def _set_context(account: Account, session: Session, user: Thing, query: dict[str, str]) -> None:
     """Database and schema that do not exist leave the session without; that is no error at login."""
-    default = str(user.get("DEFAULT_NAMESPACE", "")).split(".") + [""]
+    default = [*str(user.get("DEFAULT_NAMESPACE", "")).split("."), ""]
     database = _name(query.get("databaseName")) or default[0] or None
     schema = _name(query.get("schemaName")) or (default[1] or "PUBLIC")
     roles = account.grants.closure(session.role)

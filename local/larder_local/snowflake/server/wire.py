@@ -16,14 +16,14 @@ import pyarrow.compute
 from larder_local.snowflake.engine.result import Column, Result
 
 _TYPES = {
-    "BLOB": "binary", "BOOLEAN": "boolean", "DATE": "date", "DOUBLE": "real", "FLOAT": "real", "JSON": "variant",
-    "TIME": "time", "TIMESTAMP": "timestamp_ntz", "TIMESTAMP_NS": "timestamp_ntz", "TIMESTAMP_S": "timestamp_ntz",
-    "TIMESTAMP_MS": "timestamp_ntz", "TIMESTAMP WITH TIME ZONE": "timestamp_tz", "VARCHAR": "text", "UUID": "text",
-    "INTERVAL": "text",
+    "BLOB": "binary", "BOOLEAN": "boolean", "DATE": "date", "DOUBLE": "real", "FLOAT": "real",
+    "JSON": "variant", "TIME": "time", "TIMESTAMP": "timestamp_ntz", "TIMESTAMP_NS": "timestamp_ntz",
+    "TIMESTAMP_S": "timestamp_ntz", "TIMESTAMP_MS": "timestamp_ntz",
+    "TIMESTAMP WITH TIME ZONE": "timestamp_tz", "VARCHAR": "text", "UUID": "text", "INTERVAL": "text",
 }  # fmt: skip
 _INTEGERS = {
-    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
-    "INTEGER_LITERAL", "BIGNUM",
+    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
+    "UHUGEINT", "INTEGER_LITERAL", "BIGNUM",
 }  # fmt: skip
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 _EPOCH = dt.date(1970, 1, 1)

@@ -15,10 +15,10 @@ from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.objects import Kind, known
 
 _WAREHOUSE_OPTIONS = {
-    "AUTO_RESUME", "AUTO_SUSPEND", "COMMENT", "ENABLE_QUERY_ACCELERATION", "GENERATION", "INITIALLY_SUSPENDED",
-    "MAX_CLUSTER_COUNT", "MIN_CLUSTER_COUNT", "QUERY_ACCELERATION_MAX_SCALE_FACTOR", "RESOURCE_CONSTRAINT",
-    "RESOURCE_MONITOR", "SCALING_POLICY", "WAIT_FOR_COMPLETION", "WAREHOUSE_SIZE", "WAREHOUSE_TYPE",
-    *parameters.WAREHOUSE,
+    "AUTO_RESUME", "AUTO_SUSPEND", "COMMENT", "ENABLE_QUERY_ACCELERATION", "GENERATION",
+    "INITIALLY_SUSPENDED", "MAX_CLUSTER_COUNT", "MIN_CLUSTER_COUNT", "QUERY_ACCELERATION_MAX_SCALE_FACTOR",
+    "RESOURCE_CONSTRAINT", "RESOURCE_MONITOR", "SCALING_POLICY", "WAIT_FOR_COMPLETION", "WAREHOUSE_SIZE",
+    "WAREHOUSE_TYPE", *parameters.WAREHOUSE,
 }  # fmt: skip
 
 
@@ -84,7 +84,8 @@ def _keep_policies_in_use(context: Context, policy: Thing) -> None:
         if holder.get("NETWORK_POLICY") == policy.name:
             raise compilation(
                 f"Cannot perform Drop operation on network policy {policy.name}. The policy is attached to"
-                f" {holder.kind.lower()} {holder.name}. Unset the network policy and try the operation again.",
+                f" {holder.kind.lower()} {holder.name}. Unset the network policy and try the operation"
+                f" again.",
                 "001492",
                 "42601",
             )
@@ -103,7 +104,7 @@ NETWORK_POLICY = Kind(
 
 
 def alter_account(context: Context, reader: Reader) -> Result:
-    """ALTER ACCOUNT SET and UNSET: for account administrators; the network policy also for security administrators."""
+    """For account administrators; the network policy also for security administrators."""
     store, name = context.account.store, context.account.name
     verb = reader.expect("SET", "UNSET")
     found = reader.options() if verb == "SET" else {reader.word(): None}

@@ -1,7 +1,7 @@
 """The writer's way in: one bind with a JSON array of rows, taken apart by DuckDB in one pass.
 
-`insert into t (…) select f.value[0]::number(38, 0), strip_null_value(f.value[1]), … from table(flatten(input =>
-parse_json(?))) f` — the general rewrite parses each row once per column.
+`insert into t (…) select f.value[0]::number(38, 0), strip_null_value(f.value[1]), …
+from table(flatten(input => parse_json(?))) f` — the general rewrite parses each row once per column.
 """
 
 from __future__ import annotations

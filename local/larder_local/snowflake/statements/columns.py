@@ -24,9 +24,9 @@ _KEPT = {
     exp.DataType.Type.TIMESTAMPLTZ: "TIMESTAMP_LTZ(9)",
 }
 _DATA_TYPES = {
-    "text": "TEXT", "real": "FLOAT", "boolean": "BOOLEAN", "date": "DATE", "time": "TIME", "binary": "BINARY",
-    "variant": "VARIANT", "array": "ARRAY", "object": "OBJECT", "fixed": "NUMBER", "timestamp_ntz": "TIMESTAMP_NTZ",
-    "timestamp_tz": "TIMESTAMP_TZ",
+    "text": "TEXT", "real": "FLOAT", "boolean": "BOOLEAN", "date": "DATE", "time": "TIME",
+    "binary": "BINARY", "variant": "VARIANT", "array": "ARRAY", "object": "OBJECT", "fixed": "NUMBER",
+    "timestamp_ntz": "TIMESTAMP_NTZ", "timestamp_tz": "TIMESTAMP_TZ",
 }  # fmt: skip
 
 
@@ -102,8 +102,8 @@ def _info(position: int, row: tuple[Any, ...], properties: dict[str, Any]) -> Co
     if default and "nextval" in default.lower():
         default = "IDENTITY START 1 INCREMENT 1"
     return ColumnInfo(
-        name, position, kind, full, column.precision if numeric else None, column.scale if numeric else None, text,
-        bool(nullable), default, comment,
+        name, position, kind, full, column.precision if numeric else None,
+        column.scale if numeric else None, text, bool(nullable), default, comment,
     )  # fmt: skip
 
 
@@ -142,7 +142,8 @@ def _sequence(context: Context, kind: exp.Expression, table: str) -> str:
     name = quoted(database, schema, f"_larder_identity_{secrets.token_hex(6)}")
     start, step = kind.args.get("start"), kind.args.get("increment")
     context.run(
-        f"create sequence {name} start with {start.name if start else 1} increment by {step.name if step else 1}"
+        f"create sequence {name} start with {start.name if start else 1} increment by"
+        f" {step.name if step else 1}"
     )
     return name.replace("'", "''")
 

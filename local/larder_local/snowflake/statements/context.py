@@ -16,8 +16,8 @@ import pyarrow
 from larder_local.snowflake.account.account import Account
 from larder_local.snowflake.engine.database import Engine
 from larder_local.snowflake.errors import SnowflakeError, compilation, from_duckdb, no_context
-from larder_local.snowflake.query_log import QueryLog
 from larder_local.snowflake.names import Path, dotted, quote, quoted
+from larder_local.snowflake.query_log import QueryLog
 from larder_local.snowflake.server.sessions import Session
 
 T = TypeVar("T")
@@ -97,7 +97,8 @@ class Context:
             raise SnowflakeError(
                 "000606",
                 "57P03",
-                "No active warehouse selected in the current session.  Select an active warehouse with the 'use"
+                "No active warehouse selected in the current session.  Select an active warehouse with the"
+                " 'use"
                 " warehouse' command.\n",
             )
         self.account.warehouses.use(warehouse)

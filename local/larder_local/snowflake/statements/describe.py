@@ -9,8 +9,9 @@ from larder_local.snowflake.engine.result import SHOW, Column, Result
 from larder_local.snowflake.errors import missing, unsupported
 from larder_local.snowflake.names import dotted
 from larder_local.snowflake.reader import Reader
-from larder_local.snowflake.statements import columns, show, visible
+from larder_local.snowflake.statements import columns, visible
 from larder_local.snowflake.statements.context import Context
+from larder_local.snowflake.statements.show_request import secondary_roles, typed
 
 _TABLE = (
     "name type kind null? default primary_key unique_key check expression comment policy_name privacy_domain"
@@ -76,9 +77,9 @@ def describe(context: Context, reader: Reader) -> Result:
         return _user(thing)
     if kind == "WAREHOUSE":
         rows = [[thing.created_on, thing.name, "WAREHOUSE"]]
-        return Result(show.typed("created_on name kind"), rows, SHOW)
+        return Result(typed("created_on name kind"), rows, SHOW)
     lists = [(key, ",".join(thing.get(key, []))) for key in ("ALLOWED_IP_LIST", "BLOCKED_IP_LIST")]
-    return Result(show.typed("name value"), [[key, text] for key, text in lists if text], SHOW)
+    return Result(typed("name value"), [[key, text] for key, text in lists if text], SHOW)
 
 
 def _relation(context: Context, name: str) -> Result:
@@ -112,7 +113,7 @@ def _contents(context: Context, thing: Thing) -> Result:
     else:
         inside = [(each.kind, each) for each in visible.relations(context, thing.name)]
     rows = [[each.created_on, each.name.split(".")[-1], kind] for kind, each in inside]
-    return Result(show.typed("created_on name kind"), rows, SHOW)
+    return Result(typed("created_on name kind"), rows, SHOW)
 
 
 def _user(user: Thing) -> Result:
@@ -120,7 +121,7 @@ def _user(user: Thing) -> Result:
     values |= {"NAME": user.name, "LOGIN_NAME": values.get("LOGIN_NAME", user.name)}
     values |= {
         "DISPLAY_NAME": values.get("DISPLAY_NAME", user.name),
-        "DEFAULT_SECONDARY_ROLES": show.secondary_roles(user),
+        "DEFAULT_SECONDARY_ROLES": secondary_roles(user),
     }
     values["PASSWORD"] = "********" if user.get("PASSWORD") else "null"
     for slot in ("RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2"):
@@ -130,4 +131,4 @@ def _user(user: Thing) -> Result:
     for name in _USER:
         default = "false" if name in _BOOLEANS else "null"
         rows.append([name, values.get(name) or default, default, ""])
-    return Result(show.typed("property value default description"), rows, SHOW)
+    return Result(typed("property value default description"), rows, SHOW)

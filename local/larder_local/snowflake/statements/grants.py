@@ -206,10 +206,13 @@ def _give(
         others = [each for each in grants.on(target.kind, target.name) if each.privilege != "OWNERSHIP"]
         if others and keep is None:
             raise compilation(
-                f"Dependent grant of privilege '{others[0].privilege}' on securable '{last(target.name)}' to role"
-                f" '{others[0].grantee}' exists.  It must be revoked first.  More than one dependent grant may"
+                f"Dependent grant of privilege '{others[0].privilege}' on securable '{last(target.name)}' to"
+                f" role"
+                f" '{others[0].grantee}' exists.  It must be revoked first.  More than one dependent grant"
+                f" may"
                 " exist: use 'SHOW GRANTS' command to view them.  To revoke all dependent grants while"
-                " transferring object ownership, use convenience command 'GRANT OWNERSHIP ON <target_objects> TO"
+                " transferring object ownership, use convenience command 'GRANT OWNERSHIP ON"
+                " <target_objects> TO"
                 " <target_role> REVOKE CURRENT GRANTS'.",
                 "003036",
                 "2BP01",

@@ -73,9 +73,9 @@ def row_counts(context: Context, things: list[Thing]) -> dict[str, int]:
 
 def _tables(context: Context, database: str) -> tuple[list[str], list[Row]]:
     names = [
-        "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_OWNER", "TABLE_TYPE", "IS_TRANSIENT", "CLUSTERING_KEY",
-        "ROW_COUNT", "BYTES", "RETENTION_TIME", "CREATED", "LAST_ALTERED", "LAST_DDL", "COMMENT", "IS_TEMPORARY",
-        "IS_DYNAMIC", "IS_ICEBERG",
+        "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_OWNER", "TABLE_TYPE", "IS_TRANSIENT",
+        "CLUSTERING_KEY", "ROW_COUNT", "BYTES", "RETENTION_TIME", "CREATED", "LAST_ALTERED", "LAST_DDL",
+        "COMMENT", "IS_TEMPORARY", "IS_DYNAMIC", "IS_ICEBERG",
     ]  # fmt: skip
     found = visible.relations(context, database)
     counts = row_counts(context, found)
@@ -87,11 +87,13 @@ def _tables(context: Context, database: str) -> tuple[list[str], list[Row]]:
         rows.append({
             "TABLE_CATALOG": catalog, "TABLE_SCHEMA": schema, "TABLE_NAME": name,
             "TABLE_OWNER": context.account.grants.owner(thing.kind, thing.name),
-            "TABLE_TYPE": "VIEW" if thing.kind == "VIEW" else base, "IS_TRANSIENT": _yes(thing.get("TRANSIENT")),
+            "TABLE_TYPE": "VIEW" if thing.kind == "VIEW" else base,
+            "IS_TRANSIENT": _yes(thing.get("TRANSIENT")),
             "ROW_COUNT": counts.get(thing.name) if thing.kind == "TABLE" else None,
             "BYTES": 0 if thing.kind == "TABLE" else None, "RETENTION_TIME": _retention(context, thing),
-            "CREATED": created, "LAST_ALTERED": created, "LAST_DDL": created, "COMMENT": thing.get("COMMENT"),
-            "IS_TEMPORARY": _yes(thing.get("TEMPORARY")), "IS_DYNAMIC": "NO", "IS_ICEBERG": "NO",
+            "CREATED": created, "LAST_ALTERED": created, "LAST_DDL": created,
+            "COMMENT": thing.get("COMMENT"), "IS_TEMPORARY": _yes(thing.get("TEMPORARY")),
+            "IS_DYNAMIC": "NO", "IS_ICEBERG": "NO",
         })  # fmt: skip
     return names, rows
 
@@ -107,10 +109,10 @@ def _columns(context: Context, database: str) -> tuple[list[str], list[Row]]:
         catalog, schema, table = thing.name.split(".")
         for column in table_columns.of(context, thing.name, thing.properties):
             rows.append({
-                "TABLE_CATALOG": catalog, "TABLE_SCHEMA": schema, "TABLE_NAME": table, "COLUMN_NAME": column.name,
-                "ORDINAL_POSITION": column.position, "COLUMN_DEFAULT": column.default,
-                "IS_NULLABLE": _yes(column.nullable), "DATA_TYPE": column.data_type,
-                "CHARACTER_MAXIMUM_LENGTH": column.length,
+                "TABLE_CATALOG": catalog, "TABLE_SCHEMA": schema, "TABLE_NAME": table,
+                "COLUMN_NAME": column.name, "ORDINAL_POSITION": column.position,
+                "COLUMN_DEFAULT": column.default, "IS_NULLABLE": _yes(column.nullable),
+                "DATA_TYPE": column.data_type, "CHARACTER_MAXIMUM_LENGTH": column.length,
                 "CHARACTER_OCTET_LENGTH": min(column.length * 4, 16777216) if column.length else None,
                 "NUMERIC_PRECISION": column.precision, "NUMERIC_SCALE": column.scale,
                 "NUMERIC_PRECISION_RADIX": 10 if column.precision else None,
@@ -123,8 +125,8 @@ def _columns(context: Context, database: str) -> tuple[list[str], list[Row]]:
 
 def _views(context: Context, database: str) -> tuple[list[str], list[Row]]:
     names = [
-        "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_OWNER", "VIEW_DEFINITION", "IS_SECURE", "CREATED",
-        "LAST_ALTERED", "LAST_DDL", "COMMENT",
+        "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_OWNER", "VIEW_DEFINITION", "IS_SECURE",
+        "CREATED", "LAST_ALTERED", "LAST_DDL", "COMMENT",
     ]  # fmt: skip
     rows = []
     for thing in visible.of_kind(context, "VIEW", database):
@@ -132,8 +134,9 @@ def _views(context: Context, database: str) -> tuple[list[str], list[Row]]:
         created = when(thing.created_on)
         rows.append({
             "TABLE_CATALOG": catalog, "TABLE_SCHEMA": schema, "TABLE_NAME": name,
-            "TABLE_OWNER": context.account.grants.owner("VIEW", thing.name), "VIEW_DEFINITION": thing.get("TEXT"),
-            "IS_SECURE": _yes(thing.get("SECURE")), "CREATED": created, "LAST_ALTERED": created, "LAST_DDL": created,
+            "TABLE_OWNER": context.account.grants.owner("VIEW", thing.name),
+            "VIEW_DEFINITION": thing.get("TEXT"), "IS_SECURE": _yes(thing.get("SECURE")),
+            "CREATED": created, "LAST_ALTERED": created, "LAST_DDL": created,
             "COMMENT": thing.get("COMMENT"),
         })  # fmt: skip
     return names, rows
@@ -150,7 +153,8 @@ def _schemata(context: Context, database: str) -> tuple[list[str], list[Row]]:
         rows.append({
             "CATALOG_NAME": database, "SCHEMA_NAME": thing.name.split(".")[1],
             "SCHEMA_OWNER": context.account.grants.owner("SCHEMA", thing.name),
-            "IS_TRANSIENT": _yes(thing.get("TRANSIENT")), "IS_MANAGED_ACCESS": _yes(thing.get("MANAGED_ACCESS")),
+            "IS_TRANSIENT": _yes(thing.get("TRANSIENT")),
+            "IS_MANAGED_ACCESS": _yes(thing.get("MANAGED_ACCESS")),
             "RETENTION_TIME": _retention(context, thing), "CREATED": created, "LAST_ALTERED": created,
             "COMMENT": thing.get("COMMENT"),
         })  # fmt: skip
@@ -171,9 +175,11 @@ def _databases(context: Context, database: str) -> tuple[list[str], list[Row]]:
     for thing in visible.of_kind(context, "DATABASE"):
         created = when(thing.created_on)
         rows.append({
-            "DATABASE_NAME": thing.name, "DATABASE_OWNER": context.account.grants.owner("DATABASE", thing.name),
-            "IS_TRANSIENT": _yes(thing.get("TRANSIENT")), "COMMENT": thing.get("COMMENT"), "CREATED": created,
-            "LAST_ALTERED": created, "RETENTION_TIME": int(thing.get("DATA_RETENTION_TIME_IN_DAYS", 1)),
+            "DATABASE_NAME": thing.name,
+            "DATABASE_OWNER": context.account.grants.owner("DATABASE", thing.name),
+            "IS_TRANSIENT": _yes(thing.get("TRANSIENT")), "COMMENT": thing.get("COMMENT"),
+            "CREATED": created, "LAST_ALTERED": created,
+            "RETENTION_TIME": int(thing.get("DATA_RETENTION_TIME_IN_DAYS", 1)),
         })  # fmt: skip
     return names, rows
 

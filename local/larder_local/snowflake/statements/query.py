@@ -175,7 +175,7 @@ def _action(when: exp.Expression) -> str:
 
 
 def _merge(context: Context, tree: exp.Merge) -> Result:
-    """DuckDB tells what it did with each row; Snowflake counts by kind, for the kinds that the statement names."""
+    """DuckDB tells what it did with each row; Snowflake counts, for the kinds that the statement names."""
     kinds = {_action(when) for when in tree.args["whens"].expressions}
     tree.set("returning", exp.Returning(expressions=[exp.column("merge_action")]))
     rows = run(context, translate(context, tree), context.binds[0] if context.binds else None)

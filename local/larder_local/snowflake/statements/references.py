@@ -18,7 +18,7 @@ _CATALOGS = {"SNOWFLAKE": "the SNOWFLAKE database"}
 def resolve(
     context: Context, tree: exp.Expression, written: Iterable[exp.Table] = (), *, checked: bool = True
 ) -> None:
-    """Replaces every name by the physical one and records it as read; written ones are checked by the caller."""
+    """Every name becomes the physical one and is recorded as read; the caller checks written ones."""
     targets = {id(table) for table in written}
     table_functions.replace(context, tree)
     for table in list(tree.find_all(exp.Table)):

@@ -54,7 +54,8 @@ def _role(context: Context, name: str) -> str:
         raise SnowflakeError(
             "003013",
             "42501",
-            f"SQL access control error:\nRequested role '{name}' is not assigned to the executing user. Specify"
+            f"SQL access control error:\nRequested role '{name}' is not assigned to the executing user."
+            f" Specify"
             " another role to activate.",
         )
     return name

@@ -1,53 +1,22 @@
-"""SHOW: reads the statement and finds the rows; `show_rows` and `show_grants` write them."""
+"""SHOW: reads the statement and lets the kind's writer list what the role may see."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from larder_local.snowflake.account.store import Thing
-from larder_local.snowflake.engine.result import SHOW, Column, Result
+from larder_local.snowflake.engine.result import SHOW, Result
 from larder_local.snowflake.errors import cannot_use, missing, unsupported
 from larder_local.snowflake.reader import Reader
+from larder_local.snowflake.statements import show_account, show_grants, show_objects, show_parameters
 from larder_local.snowflake.statements.context import Context
+from larder_local.snowflake.statements.show_empty import EMPTY
+from larder_local.snowflake.statements.show_request import Request, typed
 
-#: Columns that are times; all others are text, numbers and booleans included.
-_TIMES = {
-    "created_on", "dropped_on", "resumed_on", "updated_on", "last_success_login", "expires_at_time",
-    "locked_until_time",
-}  # fmt: skip
-
-
-@dataclass
-class Request:
-    """What is asked: SHOW [TERSE] <what> [LIKE …] [IN …] [STARTS WITH …] [LIMIT …]."""
-
-    what: str
-    terse: bool = False
-    like: str | None = None
-    #: Kind and name of the container.
-    scope: tuple[str, str] | None = None
-    starts_with: str | None = None
-    limit: int | None = None
-    after: str | None = None
-
-
-def typed(names: str) -> list[Column]:
-    return [
-        Column(name, "timestamp_ltz", 0, 9) if name in _TIMES else Column(name, length=16777216)
-        for name in names.split()
-    ]
-
-
-def secondary_roles(user: Thing) -> str:
-    return json.dumps(user.get("DEFAULT_SECONDARY_ROLES", []), separators=(",", ":"))
+_WRITERS = show_objects.WRITERS | show_account.WRITERS
 
 
 def show(context: Context, reader: Reader) -> Result:
-    from larder_local.snowflake.statements import show_grants, show_parameters, show_rows
-
     terse = bool(reader.accept("TERSE"))
     if reader.accept("FUTURE GRANTS"):
         return show_grants.future(context, reader)
@@ -55,13 +24,13 @@ def show(context: Context, reader: Reader) -> Result:
         return show_grants.current(context, reader)
     if reader.accept("PARAMETERS"):
         return show_parameters.parameters(context, reader)
-    what = reader.accept(*show_rows.WRITERS, *show_rows.EMPTY)
+    what = reader.accept(*_WRITERS, *EMPTY)
     if what is None:
         raise unsupported(f"SHOW {reader.peek().text.upper()}")
     request = _request(context, reader, what, terse)
-    if what in show_rows.EMPTY:
-        return Result(typed(show_rows.EMPTY[what]), [], SHOW)
-    names, rows = show_rows.WRITERS[what](context, request)
+    if what in EMPTY:
+        return Result(typed(EMPTY[what]), [], SHOW)
+    names, rows = _WRITERS[what](context, request)
     return _cut(request, names, rows)
 
 
@@ -117,6 +86,3 @@ def _cut(request: Request, names: str, rows: list[list[Any]]) -> Result:
     if request.after is not None:
         rows = [row for row in rows if row[index] > request.after]
     return Result(columns, rows[: request.limit] if request.limit else rows, SHOW)
-
-
-Writer = Callable[[Context, Request], tuple[str, list[list[Any]]]]

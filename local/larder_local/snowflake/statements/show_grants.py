@@ -7,7 +7,7 @@ from larder_local.snowflake.engine.result import SHOW, Result
 from larder_local.snowflake.errors import insufficient, missing
 from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.statements.context import Context
-from larder_local.snowflake.statements.show import typed
+from larder_local.snowflake.statements.show_request import typed
 
 _CURRENT = "created_on privilege granted_on name granted_to grantee_name grant_option granted_by"
 _FUTURE = "created_on privilege grant_on name grant_to grantee_name grant_option"
@@ -107,8 +107,8 @@ def _rows(grants: list[Grant]) -> Result:
     """Snowflake names who granted; what came with the account has no grantor, and clients skip empty ones."""
     rows = [
         [
-            each.created_on, each.privilege, each.kind.replace(" ", "_"), each.name, each.grantee_kind, each.grantee,
-            _text(each), each.granted_by or "ACCOUNTADMIN",
+            each.created_on, each.privilege, each.kind.replace(" ", "_"), each.name, each.grantee_kind,
+            each.grantee, _text(each), each.granted_by or "ACCOUNTADMIN",
         ]
         for each in grants
     ]  # fmt: skip

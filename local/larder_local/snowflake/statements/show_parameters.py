@@ -9,7 +9,7 @@ from larder_local.snowflake.account.parameters import ABOVE, BY_KIND, as_text, t
 from larder_local.snowflake.engine.result import SHOW, Result
 from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.statements.context import Context
-from larder_local.snowflake.statements.show import typed
+from larder_local.snowflake.statements.show_request import typed
 
 
 def parameters(context: Context, reader: Reader) -> Result:

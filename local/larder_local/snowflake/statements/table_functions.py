@@ -1,4 +1,4 @@
-"""TABLE(…): FLATTEN and GENERATOR are rewritten for DuckDB, the query history is ours, the rest is refused."""
+"""TABLE(…): FLATTEN and GENERATOR are for DuckDB, the query history is ours, the rest is refused."""
 
 from __future__ import annotations
 

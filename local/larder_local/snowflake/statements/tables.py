@@ -14,8 +14,8 @@ from larder_local.snowflake.statements import clone, columns, functions, query, 
 from larder_local.snowflake.statements.context import Context
 
 _REFUSED = (
-    exp.MaterializedProperty, exp.DynamicProperty, exp.ExternalProperty, exp.IcebergProperty, exp.HybridProperty,
-    exp.RowAccessProperty, exp.Tags,
+    exp.MaterializedProperty, exp.DynamicProperty, exp.ExternalProperty, exp.IcebergProperty,
+    exp.HybridProperty, exp.RowAccessProperty, exp.Tags,
 )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _make_table(context: Context, tree: exp.Create, definition: Definition) -> N
 def _make_and_fill(
     context: Context, schema: exp.Schema, definition: Definition, sql: str, values: list[Any] | None
 ) -> None:
-    """`create table t (columns) as select …`: by position, into the declared types, and none of it on an error."""
+    """`create table t (columns) as select …`: by position, into the declared types, or not at all."""
     listed = columns.definitions(context, schema, definition)
     start = _start(context, definition)
     context.run("begin")

@@ -7,15 +7,16 @@ from typing import Any
 from larder_local.snowflake.account import parameters
 from larder_local.snowflake.account.keys import bare_key, hash_password, is_public_key
 from larder_local.snowflake.account.store import Thing
-from larder_local.snowflake.errors import SnowflakeError, compilation
+from larder_local.snowflake.errors import compilation
 from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.objects import Kind, known
 
 _OPTIONS = {
-    "COMMENT", "DAYS_TO_EXPIRY", "DEFAULT_NAMESPACE", "DEFAULT_ROLE", "DEFAULT_SECONDARY_ROLES", "DEFAULT_WAREHOUSE",
-    "DISABLED", "DISPLAY_NAME", "EMAIL", "FIRST_NAME", "LAST_NAME", "LOGIN_NAME", "MIDDLE_NAME", "MINS_TO_UNLOCK",
-    "MUST_CHANGE_PASSWORD", "PASSWORD", "RSA_PUBLIC_KEY", "RSA_PUBLIC_KEY_2", "TYPE", *parameters.BY_KIND["USER"],
+    "COMMENT", "DAYS_TO_EXPIRY", "DEFAULT_NAMESPACE", "DEFAULT_ROLE", "DEFAULT_SECONDARY_ROLES",
+    "DEFAULT_WAREHOUSE", "DISABLED", "DISPLAY_NAME", "EMAIL", "FIRST_NAME", "LAST_NAME", "LOGIN_NAME",
+    "MIDDLE_NAME", "MINS_TO_UNLOCK", "MUST_CHANGE_PASSWORD", "PASSWORD", "RSA_PUBLIC_KEY",
+    "RSA_PUBLIC_KEY_2", "TYPE", *parameters.BY_KIND["USER"],
 }  # fmt: skip
 _TYPES = ("PERSON", "SERVICE", "LEGACY_SERVICE")
 #: What a service user cannot have.
@@ -28,10 +29,8 @@ def _options(reader: Reader) -> dict[str, Any]:
         if found.get(slot):
             found[slot] = bare_key(found[slot])
             if not is_public_key(found[slot]):
-                raise SnowflakeError(
-                    "390144",
-                    "22023",
-                    "SQL compilation error:\nNew public key rejected by current policy. Reason: 'Invalid public key'",
+                raise compilation(
+                    "New public key rejected by current policy. Reason: 'Invalid public key'", "390144"
                 )
     if found.get("PASSWORD"):
         found["PASSWORD"] = hash_password(found["PASSWORD"])

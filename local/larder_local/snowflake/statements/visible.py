@@ -10,7 +10,7 @@ from larder_local.snowflake.statements.context import Context
 
 
 def of_kind(context: Context, kind: str, inside: str | None = None) -> list[Thing]:
-    """Objects with any privilege for the role; inside a container only when the container lets the role in."""
+    """Objects with any privilege for the role, in containers that let the role in."""
     account, roles = context.account, context.roles
     found = account.store.all(kind, inside)
     if account.manages_grants(roles):
