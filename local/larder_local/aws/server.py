@@ -34,6 +34,7 @@ PATCHES = {
     "budgets": "budgets",
     "ecs": "ecs",
     "events": "events",
+    "s3": "buckets",
     "scheduler": "schedules",
     "stepfunctions": "machines",
 }
