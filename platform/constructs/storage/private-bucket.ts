@@ -1,5 +1,4 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
@@ -28,6 +27,22 @@ export class PrivateBucket extends Construct {
       bucket: platform.bucketName(props.name),
       forceDestroy: !platform.environment.protected,
       lifecycle: { preventDestroy: platform.keepsData },
+      // The provider would rather have a resource of its own, and then watches that one settle for 55 s at each first
+      // deploy. The rules are the same.
+      lifecycleRule: [
+        {
+          id: "clean-up",
+          enabled: true,
+          abortIncompleteMultipartUploadDays: 7,
+          noncurrentVersionExpiration: { days: props.undoDays ?? 30 },
+        },
+        ...Object.entries(props.expire ?? {}).map(([prefix, days]) => ({
+          id: `expire-${prefix.replace(/\W+/g, "-").replace(/-$/, "")}`,
+          enabled: true,
+          prefix,
+          expiration: { days },
+        })),
+      ],
     });
     this.name = bucket.bucket;
     this.arn = bucket.arn;
@@ -43,7 +58,7 @@ export class PrivateBucket extends Construct {
       bucket: bucket.id,
       rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" }, bucketKeyEnabled: true }],
     });
-    const versioning = new S3BucketVersioningA(this, "versioning", {
+    new S3BucketVersioningA(this, "versioning", {
       bucket: bucket.id,
       versioningConfiguration: { status: "Enabled" },
     });
@@ -58,25 +73,6 @@ export class PrivateBucket extends Construct {
         principals: "*",
         conditions: { Bool: { "aws:SecureTransport": "false" } },
       }),
-    });
-    new S3BucketLifecycleConfiguration(this, "lifecycle", {
-      bucket: bucket.id,
-      dependsOn: [versioning],
-      rule: [
-        {
-          id: "clean-up",
-          status: "Enabled",
-          filter: [{ prefix: "" }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
-          noncurrentVersionExpiration: [{ noncurrentDays: props.undoDays ?? 30 }],
-        },
-        ...Object.entries(props.expire ?? {}).map(([prefix, days]) => ({
-          id: `expire-${prefix.replace(/\W+/g, "-").replace(/-$/, "")}`,
-          status: "Enabled",
-          filter: [{ prefix }],
-          expiration: [{ days }],
-        })),
-      ],
     });
   }
 }
