@@ -109,6 +109,6 @@ class Client:
         """Code and text of the error that the statement must give."""
         try:
             self.run(sql)
-        except snowflake.connector.errors.ProgrammingError as error:
+        except snowflake.connector.errors.DatabaseError as error:
             return error.errno, error.raw_msg or str(error)
         raise AssertionError(f"was not refused: {sql}")

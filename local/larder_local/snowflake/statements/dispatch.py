@@ -18,6 +18,7 @@ from larder_local.snowflake.statements import (
     comments,
     containers,
     describe,
+    drop_table,
     grants,
     query,
     session,
@@ -87,6 +88,8 @@ def execute(context: Context) -> Result:
         flags = set()
         while flag := reader.accept(*_MODIFIERS):
             flags.add(flag)
+        if reader.sees("DATABASE ROLE"):
+            raise unsupported(f"{verb} DATABASE ROLE")
         if kind := reader.accept(*_BY_KIND):
             return _BY_KIND[kind].read(context, reader, verb, flags)
         if reader.peek().text.upper() not in _TREES or verb == "UNDROP":
@@ -103,9 +106,9 @@ def _by_tree(context: Context) -> Result:
     if isinstance(tree, exp.Create):
         return tables.create(context, tree)
     if isinstance(tree, exp.Drop):
-        return tables.drop(context, tree)
+        return drop_table.drop(context, tree)
     if isinstance(tree, exp.TruncateTable):
-        return tables.truncate(context, tree)
+        return drop_table.truncate(context, tree)
     raise unsupported(" ".join(context.sql.split()[:2]).upper())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from larder_local.snowflake.account.grants import ALL_PRIVILEGES
 from larder_local.snowflake.engine.result import Result, status
@@ -11,28 +10,8 @@ from larder_local.snowflake.errors import compilation, insufficient, missing, un
 from larder_local.snowflake.names import last
 from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.statements.context import Context
-
-PLURALS = {"TABLES": "TABLE", "VIEWS": "VIEW", "SCHEMAS": "SCHEMA"}
-#: Kinds that nothing here makes: granting on future ones of them is kept, and never comes to anything.
-_EMPTY_PLURALS = ("DYNAMIC TABLES", "MATERIALIZED VIEWS", "STAGES", "SEQUENCES", "FUNCTIONS", "PROCEDURES")
-_KINDS = (
-    "DATABASE",
-    "SCHEMA",
-    "TABLE",
-    "VIEW",
-    "WAREHOUSE",
-    "RESOURCE MONITOR",
-    "USER",
-    "ROLE",
-    "NETWORK POLICY",
-)
-
-
-@dataclass(frozen=True)
-class Target:
-    kind: str
-    name: str
-    future: bool = False
+from larder_local.snowflake.statements.grant_targets import Target
+from larder_local.snowflake.statements.grant_targets import targets as found_targets
 
 
 def grant(context: Context, reader: Reader) -> Result:
@@ -40,7 +19,7 @@ def grant(context: Context, reader: Reader) -> Result:
         if reader.accept("ROLE"):
             return _role(context, reader, "TO")
         privileges = _privileges(reader)
-        targets = _targets(context, reader)
+        targets = found_targets(context, reader)
         reader.expect("TO")
         role = _grantee(context, reader)
         option = bool(reader.accept("WITH GRANT OPTION"))
@@ -60,7 +39,7 @@ def revoke(context: Context, reader: Reader) -> Result:
             return _role(context, reader, "FROM")
         only_option = bool(reader.accept("GRANT OPTION FOR"))
         privileges = _privileges(reader)
-        targets = _targets(context, reader)
+        targets = found_targets(context, reader)
         reader.expect("FROM")
         role = _grantee(context, reader)
         reader.accept("RESTRICT", "CASCADE")
@@ -115,43 +94,6 @@ def _privileges(reader: Reader) -> list[str]:
             words.append(reader.word())
     found.append(" ".join(words))
     return ["ALL" if privilege == "ALL PRIVILEGES" else privilege for privilege in found]
-
-
-def _targets(context: Context, reader: Reader) -> list[Target]:
-    account = context.account
-    if reader.accept("ACCOUNT"):
-        return [Target("ACCOUNT", account.name)]
-    if scope := reader.accept("ALL", "FUTURE"):
-        plural = reader.accept(*PLURALS, *_EMPTY_PLURALS)
-        if plural is None:
-            raise unsupported(f"GRANT ON {scope} {reader.peek().text.upper()}")
-        kind = PLURALS.get(plural) or plural[:-1]
-        reader.expect("IN")
-        container_kind = reader.expect("DATABASE", "SCHEMA")
-        container = _container(context, reader, container_kind)
-        if scope == "FUTURE":
-            return [Target(kind, container, True)]
-        return [Target(kind, thing.name) for thing in account.store.all(kind, container)]
-    kind = reader.accept(*_KINDS) or "TABLE"
-    path = reader.path()
-    if kind == "SCHEMA":
-        name = context.schema(path)
-    elif kind in ("TABLE", "VIEW"):
-        name = context.full(path)
-        kind = context.kind_of(name) or kind
-    else:
-        name = path[0]
-    if account.store.find(kind, name) is None:
-        raise missing(kind, name)
-    return [Target(kind, name)]
-
-
-def _container(context: Context, reader: Reader, kind: str) -> str:
-    path = reader.path()
-    name = path[0] if kind == "DATABASE" else context.schema(path)
-    if context.account.store.find(kind, name) is None:
-        raise missing(kind, name)
-    return name
 
 
 def _grantee(context: Context, reader: Reader) -> str:
