@@ -46,7 +46,7 @@ shop as (
         , orders.customer_id is not null
         and row_number() over (
             partition by orders.customer_id
-            order by orders.processed_at nulls last, orders.order_id
+            order by orders.processed_at asc nulls last, orders.order_id asc nulls last
         ) = 1 as is_first_order
         , orders.currency as currency_code
         , coalesce(sales.quantity, 0) as quantity

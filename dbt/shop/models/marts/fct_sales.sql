@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_orders', on_schema_change='append_new_columns') }}
+{{ config(materialized='incremental') }}
 
 {% set kinds_of_transactions = [
     'int_line_sales',
@@ -22,19 +22,18 @@ shop as (
         , shop.iana_timezone
     from {{ ref('stg_orders') }} as orders
     cross join shop
-    where
-        orders.is_counted
-        {% if is_incremental() %}
-            and (
-                {{ loaded_since('orders._loaded_at', this) }}
-                -- The shop has moved to another time zone.
-                or orders.order_id in (
-                    select sales.order_id from {{ this }} as sales
-                    cross join shop
-                    where sales.sales_date != {{ local_date('sales.occurred_at', 'shop.iana_timezone') }}
-                )
+    where orders.is_counted
+    {% if is_incremental() %}
+        and (
+            {{ loaded_since('orders._loaded_at', this) }}
+            -- The shop has moved to another time zone.
+            or orders.order_id in (
+                select built.order_id from {{ this }} as built
+                cross join shop as calendar
+                where built.sales_date != {{ local_date('built.occurred_at', 'calendar.iana_timezone') }}
             )
-        {% endif %}
+        )
+    {% endif %}
 )
 
 , addresses as (

@@ -4,8 +4,8 @@
 {% for model in [
     'rpt_sales_daily', 'rpt_returning_customers', 'rpt_growth_quarterly', 'rpt_growth_yearly', 'rpt_sales_by_state',
     'rpt_sales_by_city', 'rpt_top_customers', 'rpt_product_performance'
-] -%}
-    -- depends_on: {{ ref(model) }}
+] %}
+-- depends_on: {{ ref(model) }}
 {% endfor %}
 select
     '{{ env_var("LARDER_RUN_ID", "by hand") }}' as run_id

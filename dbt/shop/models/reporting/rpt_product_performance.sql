@@ -23,7 +23,7 @@ sales as (
 )
 
 select
-    row_number() over (order by totals.net desc nulls last, products.variant_id nulls last) as rank
+    row_number() over (order by totals.net desc nulls last, products.variant_id asc nulls last) as rank
     , products.product_id
     , products.variant_id
     , products.sku

@@ -15,7 +15,8 @@ select
     , sum(shipping) as shipping
     , sum(tax) as tax
     , sum(total) as total
-    , {{ ratio('sum(gross) + sum(discounts)', "count(distinct iff(event = 'sale', order_id, null))", 2) }} as average_order
+    , {{ ratio('sum(gross) + sum(discounts)', "count(distinct iff(event = 'sale', order_id, null))", 2) }}
+        as average_order
     , max(currency_code) as currency_code
 from sales
 group by sales_date

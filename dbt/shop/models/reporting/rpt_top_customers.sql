@@ -21,7 +21,7 @@ orders as (
 )
 
 select
-    row_number() over (order by net desc nulls last, customer_id) as rank
+    row_number() over (order by net desc nulls last, customer_id asc nulls last) as rank
     , customer_id
     , customer_label
     , orders

@@ -14,7 +14,9 @@ select
     , adjustment.value:reason::varchar as reason
     , {{ money('adjustment.value:amount', 'refunds.decimals') }} as amount
     , {{ money('adjustment.value:tax_amount', 'refunds.decimals') }} as tax
-    , {{ money('adjustment.value:amount_set.presentment_money.amount', 'refunds.customer_decimals') }} as customer_amount
-    , {{ money('adjustment.value:tax_amount_set.presentment_money.amount', 'refunds.customer_decimals') }} as customer_tax
+    , {{ money('adjustment.value:amount_set.presentment_money.amount', 'refunds.customer_decimals') }}
+        as customer_amount
+    , {{ money('adjustment.value:tax_amount_set.presentment_money.amount', 'refunds.customer_decimals') }}
+        as customer_tax
 from refunds
 cross join lateral flatten(input => refunds.order_adjustments) as adjustment

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_orders', on_schema_change='append_new_columns') }}
+{{ config(materialized='incremental') }}
 
 with
 

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_orders', on_schema_change='append_new_columns') }}
+{{ config(materialized='incremental') }}
 
 with
 
@@ -27,7 +27,7 @@ raw_orders as (
     where deleted_at is null
     qualify row_number() over (
         partition by id
-        order by updated_at desc nulls last, _airbyte_extracted_at desc nulls last, _airbyte_raw_id nulls last
+        order by updated_at desc nulls last, _airbyte_extracted_at desc nulls last, _airbyte_raw_id asc nulls last
     ) = 1
 )
 

@@ -7,7 +7,8 @@ orders as (
 select
     orders.order_id
     , refund.value:id::number(38, 0) as refund_id
-    , {{ utc('coalesce(refund.value:processed_at::timestamp_tz, refund.value:created_at::timestamp_tz)') }} as refunded_at
+    , {{ utc('coalesce(refund.value:processed_at::timestamp_tz, refund.value:created_at::timestamp_tz)') }}
+        as refunded_at
     , refund.value:refund_line_items as refund_line_items
     , refund.value:refund_shipping_lines as refund_shipping_lines
     , refund.value:order_adjustments as order_adjustments

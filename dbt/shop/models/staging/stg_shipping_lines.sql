@@ -1,7 +1,12 @@
+{{ config(materialized='incremental') }}
+
 with
 
 orders as (
     select * from {{ ref('stg_orders') }}
+    {% if is_incremental() %}
+        where {{ loaded_since('_loaded_at', this) }}
+    {% endif %}
 )
 
 select
@@ -14,5 +19,6 @@ select
     , line.value:tax_lines as tax_lines
     , orders.decimals
     , orders.customer_decimals
+    , orders._loaded_at
 from orders
 cross join lateral flatten(input => orders.shipping_lines) as line

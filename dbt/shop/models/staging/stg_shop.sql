@@ -12,4 +12,4 @@ select
     , country_code
     , _airbyte_extracted_at as _loaded_at
 from shop
-qualify row_number() over (order by _airbyte_extracted_at desc nulls last, _airbyte_raw_id nulls last) = 1
+qualify row_number() over (order by _airbyte_extracted_at desc nulls last, _airbyte_raw_id asc nulls last) = 1

@@ -1,0 +1,84 @@
+"""What the task's environment says, checked before dbt is loaded."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+#: Read by profiles.yml and the sources; named here to be missed by name.
+REQUIRED = (
+    "SNOWFLAKE_ACCOUNT",
+    "SNOWFLAKE_USER",
+    "SNOWFLAKE_ROLE",
+    "SNOWFLAKE_WAREHOUSE",
+    "SNOWFLAKE_DATABASE",
+    "SNOWFLAKE_RAW_DATABASE",
+    "SNOWFLAKE_PRIVATE_KEY",
+)
+TARGETS = ("prod", "dev", "pr")
+
+
+class SettingsError(Exception):
+    """One line that names the variable and never its value."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    project: Path
+    profile_target: str
+    #: Where dbt writes; with a read-only root a volume of the task.
+    target: Path
+    run_id: str
+    bucket: str | None
+    show_customer_names: bool
+    #: Keeps the parsed project between runs where the home folder lasts; a container starts without it.
+    parse_cache: Path
+
+    def dbt_options(self) -> list[str]:
+        options = [
+            "--project-dir", str(self.project),
+            "--profiles-dir", str(self.project),
+            "--target", self.profile_target,
+            "--target-path", str(self.target),
+            "--no-use-colors",
+            "--quiet",
+            "--log-level-file", "none",
+        ]  # fmt: skip
+        return [*options, "--vars", "{show_customer_names: true}"] if self.show_customer_names else options
+
+    def parse_options(self) -> list[str]:
+        return ["--partial-parse-file-path", str(self.parse_cache)] if self.parse_cache.is_file() else []
+
+    def keep_parse(self) -> None:
+        try:
+            self.parse_cache.parent.mkdir(parents=True, exist_ok=True)
+            partial = self.parse_cache.with_suffix(f".{os.getpid()}")
+            shutil.copyfile(self.target / "partial_parse.msgpack", partial)
+            partial.replace(self.parse_cache)
+        except OSError:
+            pass  # a read-only home: the next run parses again
+
+
+def read_settings(environment: Mapping[str, str], project: Path) -> Settings:
+    missing = [name for name in REQUIRED if not environment.get(name)]
+    if missing:
+        raise SettingsError(f"not set: {', '.join(missing)}")
+    target = environment.get("DBT_TARGET") or "prod"
+    if target not in TARGETS:
+        raise SettingsError(f"DBT_TARGET={target} is none of {', '.join(TARGETS)}")
+    # dbt asks them of the process; a default here keeps every run off the network but for Snowflake and S3.
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true")
+    return Settings(
+        project=project,
+        profile_target=target,
+        target=Path(environment.get("DBT_TARGET_PATH") or project / "target"),
+        run_id=environment.get("LARDER_RUN_ID") or datetime.now(UTC).strftime("by-hand-%Y%m%dT%H%M%SZ"),
+        bucket=environment.get("LARDER_ARTIFACTS_BUCKET") or None,
+        show_customer_names=environment.get("LARDER_SHOW_CUSTOMER_NAMES", "").lower() == "true",
+        parse_cache=Path.home() / ".cache" / "larder" / "dbt-shop" / "partial_parse.msgpack",
+    )
