@@ -24,6 +24,7 @@ def deploy(cloud: Cloud) -> None:
     )
     _objects(cloud.as_role("SYSADMIN"))
     # The monitor is the account administrator's to assign.
+
     monitors.run(f"alter warehouse {_P}_LOADING set resource_monitor = {_P}_MAIN")
     _security(cloud, cloud.as_role("SECURITYADMIN"))
 

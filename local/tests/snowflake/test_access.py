@@ -179,6 +179,13 @@ def test_sysadmin_is_no_superuser(spoon: Cloud) -> None:
     assert sysadmin.refusal("select * from APART.PUBLIC.T")[0] == 2003
 
 
+def test_only_who_may_change_a_monitor_puts_it_on_a_warehouse(spoon: Cloud) -> None:
+    refused = spoon.as_role("SYSADMIN").refusal(
+        "alter warehouse SPOON_LOCAL_CI set resource_monitor = SPOON_LOCAL_MAIN"
+    )
+    assert refused[0] == 2003
+
+
 def test_security_administrators_grant_on_what_they_cannot_read(spoon: Cloud) -> None:
     security = spoon.as_role("SECURITYADMIN")
     assert security.refusal(f"select * from {RAW}.SHOPIFY.ORDERS")[0] == 2003

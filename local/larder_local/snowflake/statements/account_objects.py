@@ -30,6 +30,12 @@ def _warehouse_options(reader: Reader) -> dict[str, Any]:
     return found
 
 
+def _check_warehouse(context: Context, options: dict[str, Any]) -> None:
+    """A warehouse gets a monitor only from who may change the monitor: as it is made, account administrators."""
+    if monitor := options.get("RESOURCE_MONITOR"):
+        context.account.require(context.roles, "MODIFY", "RESOURCE MONITOR", monitor)
+
+
 def _warehouse_verbs(context: Context, reader: Reader, warehouse: Thing) -> bool:
     verb = reader.accept("SUSPEND", "RESUME IF SUSPENDED", "RESUME", "ABORT ALL QUERIES")
     if verb is None:
@@ -92,7 +98,7 @@ def _keep_policies_in_use(context: Context, policy: Thing) -> None:
 
 
 WAREHOUSE = Kind(
-    "WAREHOUSE", "CREATE WAREHOUSE", "MODIFY", _warehouse_options, _warehouse_verbs,
+    "WAREHOUSE", "CREATE WAREHOUSE", "MODIFY", _warehouse_options, _warehouse_verbs, _check_warehouse,
     before_drop=lambda context, warehouse: context.account.warehouses.suspend(warehouse.name),
     after_create=_start_warehouse,
 )  # fmt: skip

@@ -24,6 +24,8 @@ class Kind:
     options: Callable[[Reader], dict[str, Any]]
     #: Further verbs of ALTER, for example SUSPEND.
     verbs: Callable[[Context, Reader, Thing], bool] | None = None
+    #: Says no to options that the role may not set.
+    check: Callable[[Context, dict[str, Any]], None] | None = None
     #: Says no before an object goes, or cleans up.
     before_drop: Callable[[Context, Thing], None] | None = None
     after_create: Callable[[Context, Thing], None] | None = None
@@ -49,6 +51,8 @@ class Kind:
         reader.end()
         account = context.account
         account.require_on_account(context.roles, self.create_right)
+        if self.check:
+            self.check(context, options)
         with account.changing:
             found = account.store.find(self.name, name)
             if found and if_not_exists:
@@ -96,6 +100,8 @@ class Kind:
                 reader.expect("SET")
                 changes = self.options(reader)
                 reader.end()
+                if self.check:
+                    self.check(context, changes)
                 account.store.change(thing, **changes)
         context.written[name] = self.name
         return status()
