@@ -3,6 +3,8 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 function isInstalled(root) {
+  // A link to another clone's: that one looks after it.
+  if (fs.lstatSync(path.join(root, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) return true;
   const locked = packages(path.join(root, "package-lock.json"));
   const installed = packages(path.join(root, "node_modules", ".package-lock.json"));
   if (!locked || !installed) return false;

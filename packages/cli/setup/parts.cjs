@@ -94,7 +94,7 @@ function buildParts(root) {
     }),
     build("terraform-standins", "packages/terraform-standins/build.mjs", {
       after: ["npm"],
-      inputs: ["packages/terraform-standins"],
+      inputs: ["packages/terraform-standins", "packages/provider-airbyte/interface.json"],
       output: ".larder/mirror",
     }),
     build("bundles", "build.mjs", {

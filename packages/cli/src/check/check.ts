@@ -1,7 +1,9 @@
 import type { SystemFile } from "../../../../platform/system";
 import { openAirbyteGate } from "../deploy/gate";
 import type { Environment } from "../environment/environment";
-import { Warehouse, withWarehouse } from "../warehouse/connection";
+import { messageOf } from "../errors";
+import { throwIfInterrupted } from "../interrupt";
+import { withWarehouse } from "../warehouse/connection";
 import { differenceOfGrants } from "../warehouse/grants";
 import { snowflakeOf } from "../warehouse/login";
 import { checkAirbyte } from "./airbyte";
@@ -15,54 +17,50 @@ export interface Finding {
   readonly next: string;
 }
 
-/** Three comparisons: facts and books, grants and the access table, Airbyte and the code. */
+interface Comparison {
+  readonly name: Finding["name"];
+  /** What is compared. */
+  readonly what: string;
+  readonly next: string;
+  readonly compare: () => Promise<Pick<Finding, "text" | "problems">>;
+}
+
+/** Three comparisons: facts and books, grants and the access table, Airbyte and the code. Each stands alone. */
 export async function check(
   environment: Environment,
   system: SystemFile,
   now: (text: string) => void,
 ): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  now("facts against the shop's books");
-  if (hasBooks(environment, system)) {
-    const books = await withReporter(environment, system, (warehouse) =>
-      checkBooks(environment, system, warehouse),
-    );
-    const isEqual = books.differences.length === 0;
-    findings.push({
+  const comparisons: Comparison[] = [
+    {
       name: "books",
-      text: isEqual
-        ? `facts = shop's books (difference ${books.difference})`
-        : `facts differ from the shop's books (net by ${books.difference})`,
-      problems: books.differences,
+      what: "facts against the shop's books",
       next: "./larder run, if the shop's clock was moved since the last one",
-    });
-  }
-  now("grants against the access table");
-  const grants = await withWarehouse(environment, system, "SECURITYADMIN", (warehouse) =>
-    differenceOfGrants(warehouse, snowflakeOf(system)),
-  );
-  const grantProblems = [
-    ...grants.missing.map((statement) => `missing: ${statement}`),
-    ...grants.extra.map((statement) => `extra:   ${statement}`),
+      compare: () => compareBooks(environment, system),
+    },
+    {
+      name: "grants",
+      what: "grants against the access table",
+      next: "./larder deploy snowflake",
+      compare: () => compareGrants(environment, system),
+    },
+    {
+      name: "airbyte",
+      what: "Airbyte against the code",
+      next: "./larder deploy airbyte",
+      compare: () => compareAirbyte(environment, system),
+    },
   ];
-  findings.push({
-    name: "grants",
-    text: grantProblems.length
-      ? `grants differ: ${grants.missing.length} missing, ${grants.extra.length} too many`
-      : "grants = access table",
-    problems: grantProblems,
-    next: "./larder deploy snowflake",
-  });
-  now("Airbyte against the code");
-  const gate = await openAirbyteGate(environment, system);
-  try {
-    const problems = await checkAirbyte(environment, gate.airbyte);
-    const text = problems.length
-      ? `Airbyte differs from the code in ${problems.length} places`
-      : "Airbyte = code";
-    findings.push({ name: "airbyte", text, problems, next: "./larder deploy airbyte" });
-  } finally {
-    gate.close();
+  const findings: Finding[] = [];
+  for (const { name, what, next, compare } of comparisons) {
+    if (name === "books" && !hasBooks(environment, system)) continue;
+    now(what);
+    const found = await compare().catch((error: unknown) => ({
+      text: `${what}: not possible`,
+      problems: [messageOf(error)],
+    }));
+    throwIfInterrupted();
+    findings.push({ name, next, ...found });
   }
   return findings;
 }
@@ -72,10 +70,39 @@ function hasBooks(environment: Environment, system: SystemFile): boolean {
   return environment.isLocal && system.sources.some(({ kind }) => kind === "shop");
 }
 
-function withReporter<T>(
-  environment: Environment,
-  system: SystemFile,
-  work: (warehouse: Warehouse) => Promise<T>,
-): Promise<T> {
-  return withWarehouse(environment, system, "report", work);
+async function compareBooks(environment: Environment, system: SystemFile) {
+  const { differences, difference } = await withWarehouse(environment, system, "report", (warehouse) =>
+    checkBooks(environment, system, warehouse),
+  );
+  const text = differences.length
+    ? `facts differ from the shop's books (net by ${difference})`
+    : `facts = shop's books (difference ${difference})`;
+  return { text, problems: differences };
+}
+
+async function compareGrants(environment: Environment, system: SystemFile) {
+  const { missing, extra } = await withWarehouse(environment, system, "SECURITYADMIN", (warehouse) =>
+    differenceOfGrants(warehouse, snowflakeOf(system)),
+  );
+  const problems = [
+    ...missing.map((statement) => `missing: ${statement}`),
+    ...extra.map((statement) => `extra:   ${statement}`),
+  ];
+  const text = problems.length
+    ? `grants differ: ${missing.length} missing, ${extra.length} too many`
+    : "grants = access table";
+  return { text, problems };
+}
+
+async function compareAirbyte(environment: Environment, system: SystemFile) {
+  const gate = await openAirbyteGate(environment, system);
+  try {
+    const problems = await checkAirbyte(environment, gate.airbyte);
+    return {
+      text: problems.length ? `Airbyte differs from the code in ${problems.length} places` : "Airbyte = code",
+      problems,
+    };
+  } finally {
+    gate.close();
+  }
 }

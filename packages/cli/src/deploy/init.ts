@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readJson, type Environment } from "../environment/environment";
 import { refuseStandIns } from "./stand-ins";
@@ -29,7 +29,7 @@ export function prepareInit(environment: Environment, stack: string): Init {
   const sources = Object.values(json?.terraform.required_providers ?? {}).map(({ source }) => source);
   const marker = join(folder, ".terraform", "larder-init");
   const lock = join(folder, ".terraform.lock.hcl");
-  const inputs = [json?.terraform, read(environment.path("terraform.tfrc")), mirrorStamp(environment)];
+  const inputs = [json?.terraform, read(environment.path("terraform.tfrc")), standInsHash(environment)];
   const hash = createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
   if (existsSync(lock) && read(marker) === hash) return { needed: false, args: [], finish: () => undefined };
 
@@ -49,9 +49,22 @@ export function prepareInit(environment: Environment, stack: string): Init {
   };
 }
 
-/** Changes whenever set-up builds the stand-ins anew. */
-function mirrorStamp(environment: Environment): string {
-  return environment.isLocal ? read(join(environment.root, ".larder", "stamps", "terraform-standins")) : "";
+/** Changes with the stand-ins themselves, whoever built them. */
+function standInsHash(environment: Environment): string {
+  const mirror = join(environment.root, ".larder", "mirror");
+  const hash = createHash("sha256");
+  if (environment.isLocal)
+    for (const file of filesBelow(mirror)) hash.update(file).update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : [path];
+  });
 }
 
 function read(file: string): string {

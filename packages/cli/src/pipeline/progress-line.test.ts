@@ -23,6 +23,10 @@ test("steps keep their order and their last word", () => {
   steps.take({ step: "build", state: "succeeded", detail: "" });
   steps.take({ step: "lock", state: "succeeded" });
   expect(steps.summary).toBe("extract 5,009 rows → build 31 models");
+  steps.take({ step: "check", state: "succeeded", detail: "31 models, 142 tests passed" });
+  expect(steps.summary).toBe("extract 5,009 rows → build 31 models → 31 models, 142 tests passed");
+  steps.take({ step: "build", state: "succeeded", detail: "31 models, 142 tests" });
+  expect(steps.summary).toBe("extract 5,009 rows → 31 models, 142 tests passed");
   steps.take({ step: "check", state: "failed", detail: "one test" });
   expect(steps.failed).toEqual({ step: "check", state: "failed", detail: "one test" });
 });

@@ -53,11 +53,7 @@ export function loginFor(environment: Environment, system: SystemFile, as?: stri
   if (accessRole) return { ...admin, role: accessRole.name, privateKey: key(environment, "terraform") };
   throw new InputError(`there is no role or user "${as}"`, {
     where: "--as",
-    allowed: [
-      "terraform",
-      ...warehouse.users.map(({ id }) => id),
-      ...warehouse.users.map(({ role }) => role),
-    ].join(", "),
+    allowed: [...new Set(["terraform", ...warehouse.users.flatMap(({ id, role }) => [id, role])])].join(", "),
     next: "choose one of them",
   });
 }
