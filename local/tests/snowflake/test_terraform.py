@@ -19,13 +19,16 @@ def rows(client: Client, sql: str) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def admin(cloud: Cloud) -> Client:
     client = cloud.as_role("ACCOUNTADMIN")
-    client.run('create resource monitor "M" with credit_quota = 100 triggers on 90 percent do notify'
-               " on 75 percent do notify on 100 percent do suspend on 110 percent do suspend_immediate")  # fmt: skip
+    client.run(
+        'create resource monitor "M" with credit_quota = 100 triggers on 90 percent do notify'
+        " on 75 percent do notify on 100 percent do suspend on 110 percent do suspend_immediate"
+    )
     client.run("CREATE DATABASE \"D\" DATA_RETENTION_TIME_IN_DAYS = 2 COMMENT = 'it\\'s'")
     client.run('CREATE TRANSIENT SCHEMA "D"."S" WITH MANAGED ACCESS COMMENT = \'\'')
     client.run(
         "CREATE WAREHOUSE \"W\" WAREHOUSE_SIZE = 'XSMALL' AUTO_SUSPEND = 60 AUTO_RESUME = true"
-        " INITIALLY_SUSPENDED = true RESOURCE_MONITOR = \"M\" COMMENT = 'w' STATEMENT_TIMEOUT_IN_SECONDS = 3600"
+        " INITIALLY_SUSPENDED = true RESOURCE_MONITOR = \"M\" COMMENT = 'w'"
+        " STATEMENT_TIMEOUT_IN_SECONDS = 3600"
         ' --terraform_provider_usage_tracking {"json_version":"2"}'
     )
     client.run("CREATE ROLE \"R\" COMMENT = 'r'")
