@@ -31,7 +31,7 @@ def _warehouse_options(reader: Reader) -> dict[str, Any]:
 
 
 def _check_warehouse(context: Context, options: dict[str, Any]) -> None:
-    """A warehouse gets a monitor only from who may change the monitor: as it is made, account administrators."""
+    """A monitor is put on a warehouse by who may change the monitor: account administrators."""
     if monitor := options.get("RESOURCE_MONITOR"):
         context.account.require(context.roles, "MODIFY", "RESOURCE MONITOR", monitor)
 
