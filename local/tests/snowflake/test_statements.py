@@ -106,6 +106,16 @@ def test_division_by_zero_is_an_error(sql: Client) -> None:
     assert sql.refusal("select F / (F - 1.5) from ITEMS")[0] == 100051
 
 
+def test_the_index_of_a_flattened_element_is_its_place(sql: Client) -> None:
+    sql.run(
+        "create or replace table LISTS as"
+        " select seq4() as ID, parse_json('[0, ' || seq4() || ', 2, {\"of\": ' || seq4() || '}]') as V"
+        " from table(generator(rowcount => 20000))"
+    )
+    flattened = "select count(*) from LISTS, lateral flatten(input => V) f"
+    assert sql.value(f"{flattened} where (f.index = 3) != (f.value:of is not null)") == 0
+
+
 def test_flatten_gives_a_row_an_element_and_outer_keeps_the_empty(sql: Client) -> None:
     found = sql.run(
         "select ID, f.index, f.value:c::varchar from ITEMS, lateral flatten(input => V:a.b, outer => true) f"

@@ -18,6 +18,27 @@ create or replace macro {home}.main.divide_floats(a, b) as
     case when b = 0 then error('Division by zero') else a::double / b::double end;
 """
 
+#: fakesnow numbers the elements in whatever order they come; here an index stays with its element.
+_FLATTEN = """
+create or replace macro {home}.main._fs_flatten(input) as table
+    select
+        hash(to_json(input))::ubigint as SEQ,
+        e.k as KEY,
+        coalesce(e.k, '[' || e.i || ']') as PATH,
+        case when e.k is null then e.i end as INDEX,
+        e.v as VALUE,
+        to_json(input) as THIS
+    from (
+        select unnest(
+            case when json_type(to_json(input)) = 'OBJECT'
+                then list_transform(json_keys(to_json(input)), lambda x, i:
+                    struct_pack(k := x, v := cast(to_json(input) -> x as json), i := (i - 1)::bigint))
+                else list_transform(cast(to_json(input) as json[]), lambda x, i:
+                    struct_pack(k := null::varchar, v := x, i := (i - 1)::bigint))
+            end, recursive := true)
+    ) as e(k, v, i);
+"""
+
 #: Values of JSON columns: what Snowflake's FLATTEN, STRIP_NULL_VALUE and friends see.
 _VARIANTS = """
 create or replace macro {home}.main.strip_null_value(v) as nullif(v::json::varchar, 'null')::json;
@@ -46,4 +67,6 @@ create or replace macro {home}.main.to_timestamp(v, scale) as
 
 def creation_sql() -> str:
     """Fakesnow's macros for semi-structured data, and ours."""
-    return macros.creation_sql(HOME) + ";".join(text.format(home=HOME) for text in (_DIVISION, _VARIANTS))
+    return macros.creation_sql(HOME) + ";".join(
+        text.format(home=HOME) for text in (_FLATTEN, _DIVISION, _VARIANTS)
+    )
