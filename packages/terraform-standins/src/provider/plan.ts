@@ -21,7 +21,7 @@ export function plan(
   if (sameBlock(schema, prior, proposed)) return { planned: prior, replaced: [] };
 
   const planned = {
-    ...withUnknowns(schema.attributes, config ?? {}, proposed),
+    ...withUnknowns(schema.attributes, config ?? {}, proposed, prior),
     ...leftAlone(schema, config ?? {}, prior),
   };
   for (const name of type.volatile ?? []) if ((config?.[name] ?? null) === null) planned[name] = UNKNOWN;

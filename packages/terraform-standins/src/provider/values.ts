@@ -40,17 +40,38 @@ function eachObject(
     : change(attribute.attributes, value);
 }
 
-/** Computed attributes that the configuration leaves out and nothing has set yet are known after apply. */
-export function withUnknowns(attributes: Attributes, config: Values, planned: Values): Values {
+/**
+ * Computed attributes that the configuration leaves out and nothing has set yet are known after apply. So are those of
+ * a nested object that changes: what was computed belongs to what it was (a cron expression to a cron schedule).
+ */
+export function withUnknowns(
+  attributes: Attributes,
+  config: Values,
+  planned: Values,
+  prior: Values = {},
+  isChanging = false,
+): Values {
   return mapValues(planned, (value, name) => {
     const attribute = attributes[name];
     if (attribute === undefined) return value;
     const said = config[name];
-    if (isAbsent(said)) return isAbsent(value) && isComputed(attribute) ? UNKNOWN : value;
+    if (isAbsent(said)) return isComputed(attribute) && (isAbsent(value) || isChanging) ? UNKNOWN : value;
+    const before = isObject(prior[name]) ? (prior[name] as Values) : undefined;
     let index = 0;
-    return eachObject(attribute, value, (inner, object) =>
-      withUnknowns(inner, saidOf(attribute, said, object, index++), object),
-    );
+    return eachObject(attribute, value, (inner, object) => {
+      const own = saidOf(attribute, said, object, index++);
+      const changes = before !== undefined && saysOther(inner, own, before);
+      return withUnknowns(inner, own, object, before, changes);
+    });
+  });
+}
+
+/** Whether the configuration says anything of the object itself that was not so before. */
+function saysOther(attributes: Attributes, config: Values, prior: Values): boolean {
+  return Object.entries(config).some(([name, said]) => {
+    const attribute = attributes[name];
+    if (attribute === undefined || !isLeaf(attribute) || isAbsent(said)) return false;
+    return !sameAttribute(attribute, said, prior[name]);
   });
 }
 

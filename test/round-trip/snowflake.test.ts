@@ -1,0 +1,220 @@
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import snowflake from "snowflake-sdk";
+import { accessOf, warehouseOf } from "../../platform/access-expansion";
+import { LOCAL } from "../../platform/testing/sample";
+import { createPlatform } from "../../platform/platform";
+import { SnowflakeStack } from "../../stacks/snowflake";
+import { newKey } from "./key-pair";
+import { LocalCloud } from "./local-cloud";
+import { Terraform } from "./terraform";
+
+/** The snowflake stack, by stock Terraform and the stand-in, on the local Snowflake: made, kept, taken away. */
+
+jest.setTimeout(600_000);
+snowflake.configure({ logLevel: "OFF", disableOCSPChecks: true });
+
+const folder = mkdtempSync(path.join(tmpdir(), "larder-snowflake-"));
+const cloud = new LocalCloud(folder);
+const terraformKey = newKey();
+let terraform: Terraform;
+
+beforeAll(async () => {
+  const { warehouse, users } = describeSystem();
+  cloud.secret("snowflake-terraform.pem", terraformKey.privateKey);
+  cloud.system({ warehouse });
+  await cloud.start("aws", "snowflake");
+  await cloud.publish(
+    Object.fromEntries(users.map((id) => [`/spoon/local/snowflake/${id}/public-key`, newKey().publicKey])),
+  );
+  terraform = terraformOn(synthesise());
+  await terraform.init();
+});
+
+afterAll(async () => {
+  await cloud.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("is made at once, and a second plan is empty", async () => {
+  expect((await terraform.apply()).add).toBeGreaterThan(80);
+  expect(await terraform.plan()).toEqual([]);
+});
+
+test("SHOW GRANTS tells the access table, and nobody has a PUBLIC schema", async () => {
+  const { warehouse } = describeSystem();
+  const wanted = warehouse.grants.filter(({ future }) => !future);
+  for (const { name } of warehouse.roles) {
+    const rows = await ask("SECURITYADMIN", `show grants to role ${name}`);
+    const found = rows
+      .filter((row) => row.granted_on !== "ROLE")
+      .map(
+        (row) => `${row.privilege} ${row.granted_on} ${row.granted_on === "ACCOUNT" ? "" : plain(row.name)}`,
+      );
+    const told = wanted
+      .filter(({ role }) => role === name)
+      .map(({ privilege, on, name }) => `${privilege} ${on} ${on === "ACCOUNT" ? "" : name}`);
+    expect([name, ...found.sort()]).toEqual([name, ...told.sort()]);
+  }
+  expect(await ask("SYSADMIN", "show schemas like 'PUBLIC' in database SPOON_LOCAL_RAW")).toEqual([]);
+});
+
+test("what somebody changed by hand is seen and healed, each by the least change", async () => {
+  await ask(
+    "SECURITYADMIN",
+    "revoke CREATE STAGE on schema SPOON_LOCAL_RAW.SHOPIFY from role SPOON_LOCAL_LOADER",
+  );
+  await ask("SECURITYADMIN", "revoke usage on schema SPOON_LOCAL_RAW.SHOPIFY from role SPOON_LOCAL_RAW_READ");
+  await ask("SECURITYADMIN", "revoke role SPOON_LOCAL_CI from user SPOON_LOCAL_CI");
+  await ask("SECURITYADMIN", "alter user SPOON_LOCAL_DBT set default_role = SPOON_LOCAL_CI");
+  await ask("SECURITYADMIN", `alter user SPOON_LOCAL_HEX set rsa_public_key = '${newKey().publicKey}'`);
+  await ask("ACCOUNTADMIN", "alter warehouse SPOON_LOCAL_CI set auto_suspend = 600");
+  await ask("ACCOUNTADMIN", "alter warehouse SPOON_LOCAL_LOADING set warehouse_size = LARGE");
+  await ask("ACCOUNTADMIN", "alter resource monitor SPOON_LOCAL_REPORTING set credit_quota = 9999");
+  await ask("SYSADMIN", "drop schema SPOON_LOCAL_ANALYTICS.TEST_FAILURES");
+  await ask(
+    "SECURITYADMIN",
+    "revoke select on future tables in schema SPOON_LOCAL_ANALYTICS.OPS from role SPOON_LOCAL_SERVING_READ",
+  );
+
+  const planned = await terraform.plan();
+  const about = (address: string) => planned.filter((line) => line.startsWith(`snowflake_${address}_`));
+  for (const changed of [
+    "grant_privileges_to_account_role.loader-schema-raw-shopify",
+    "service_user.user-dbt",
+    "service_user.user-hex",
+    "warehouse.warehouse-ci",
+    "warehouse.warehouse-loading",
+    "resource_monitor.warehouse-reporting",
+  ])
+    expect(about(changed)).toEqual([expect.stringContaining("will be updated in-place")]);
+  for (const gone of [
+    "grant_privileges_to_account_role.raw_read-schema-raw-shopify",
+    "grant_privileges_to_account_role.serving_read-future-table-analytics-ops",
+    "schema.analytics_test_failures",
+  ])
+    expect(about(gone)).toContainEqual(expect.stringContaining("will be created"));
+  expect(planned).toContain("snowflake_grant_account_role.ci-to-user-ci will be created");
+
+  await terraform.apply("plan");
+  expect(await ask("SECURITYADMIN", "show warehouses like 'SPOON_LOCAL_LOADING'")).toMatchObject([
+    { size: "X-Small" },
+  ]);
+});
+
+test("what was healed is no longer planned; a setting that changes is changed in place", async () => {
+  const changed = terraformOn(synthesise({ credits: 7, retentionDays: 0 }));
+  const planned = await changed.plan();
+  const [monitors, databases, schemas] = [4, 3, 7];
+  expect(planned).toHaveLength(monitors + databases + schemas);
+  expect(planned.filter((line) => !line.includes("updated in-place"))).toEqual([]);
+  await changed.apply("plan");
+});
+
+test("an object of the account can be imported", async () => {
+  const address = (await terraform.resources()).find((resource) =>
+    resource.startsWith("snowflake_account_role.role-loader"),
+  )!;
+  await terraform.run("state", "rm", address);
+  await terraform.run("import", "-input=false", address, '"SPOON_LOCAL_LOADER"');
+  expect(await terraform.plan()).toEqual([]);
+});
+
+test("Snowflake's refusal is told in its own words", async () => {
+  const role = (await terraform.resources()).find((resource) =>
+    resource.startsWith("snowflake_account_role."),
+  )!;
+  const wrong = terraformOn(synthesise(), newKey().privateKey);
+  const { code, output } = await wrong.attempt("plan", "-input=false", `-target=${role}`);
+  expect(code).toBe(1);
+  expect(output).toMatch(/JWT token is invalid/i);
+});
+
+test("is taken away whole, and no process stays", async () => {
+  terraform = terraformOn(synthesise({ deleteData: true }));
+  await terraform.destroy();
+  expect(await terraform.resources()).toEqual([]);
+  for (const kind of ["databases", "warehouses", "roles", "users", "resource monitors"]) {
+    const rows = await ask("ACCOUNTADMIN", `show ${kind}`);
+    const ours = rows.map(({ name }) => name ?? "").filter((name) => /^SPOON_LOCAL_(?!TERRAFORM)/.test(name));
+    expect([kind, ...ours]).toEqual([kind]);
+  }
+  expect(leftOver()).toEqual([]);
+});
+
+const terraformOn = (stackFolder: string, privateKey = terraformKey.privateKey) =>
+  new Terraform(stackFolder, { SNOWFLAKE_PRIVATE_KEY: privateKey });
+
+interface Options {
+  readonly credits?: number;
+  readonly retentionDays?: number;
+  readonly deleteData?: boolean;
+}
+
+function samplePlatform(deleteData = false) {
+  return createPlatform({
+    name: "spoon",
+    blueprint: "willows-spoon",
+    environment: LOCAL,
+    root: folder,
+    outdir: path.join(folder, "cdktf.out", "local"),
+    endpoints: cloud.endpoints,
+    deleteData,
+  });
+}
+
+/** Writes the stack's JSON and returns its folder. */
+function synthesise({ credits = 20, retentionDays = 1, deleteData }: Options = {}): string {
+  const platform = samplePlatform(deleteData);
+  const access = accessOf(platform, { sources: ["SHOPIFY"], developers: ["owner"] });
+  new SnowflakeStack(platform, { access, credits, retentionDays, allowedAddresses: ["127.0.0.1/32"] });
+  platform.app.synth();
+  return path.join(platform.outdir, "stacks", "snowflake");
+}
+
+function describeSystem() {
+  const platform = samplePlatform();
+  const access = accessOf(platform, { sources: ["SHOPIFY"], developers: ["owner"] });
+  return { warehouse: warehouseOf(platform, access), users: access.users.map(({ id }) => id) };
+}
+
+type Row = Record<string, string>;
+
+/** What the person at a console would see, as the Terraform user in one of its roles. */
+async function ask(role: string, sqlText: string): Promise<Row[]> {
+  const { host, port, protocol } = cloud.endpoints.snowflake;
+  const connection = snowflake.createConnection({
+    account: "LARDER-LOCAL",
+    accessUrl: `${protocol}://${host}:${port}`,
+    username: "SPOON_LOCAL_TERRAFORM",
+    authenticator: "SNOWFLAKE_JWT",
+    privateKey: terraformKey.privateKey,
+    role,
+  } as snowflake.ConnectionOptions);
+  await connection.connectAsync();
+  const rows = await new Promise<Row[]>((resolve, reject) =>
+    connection.execute({
+      sqlText,
+      complete: (error, _statement, found) => (error ? reject(error) : resolve((found ?? []) as Row[])),
+    }),
+  );
+  await new Promise((resolve) => connection.destroy(resolve));
+  return rows;
+}
+
+const plain = (name: string | undefined) => (name ?? "").replaceAll('"', "");
+
+/** Processes that work in the stack's folder: Terraform's own and its plugins. */
+function leftOver(): string[] {
+  const link = (pid: string) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`);
+    } catch {
+      return "";
+    }
+  };
+  return readdirSync("/proc").filter(
+    (entry) => /^\d+$/.test(entry) && link(entry).startsWith(`${folder}/cdktf.out`),
+  );
+}
