@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from artifacts import Artifacts, UploadError
+from parse_cache import ParseCache
 from progress import Progress
 from settings import Settings, SettingsError, read_settings
 
@@ -45,7 +46,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="entrypoint.py", description="Builds and tests the shop's models.")
+    parser = argparse.ArgumentParser(
+        prog="entrypoint.py", description="Builds and tests the models.", allow_abbrev=False
+    )
     parser.add_argument("command", nargs="?", choices=["build"], default="build")
     parser.add_argument("--full-refresh", action="store_true", help="build incremental models from nothing")
     parser.add_argument("--unit-tests", action="store_true", help="run the models' unit tests too")
@@ -64,17 +67,19 @@ def run_dbt(settings: Settings, *, full_refresh: bool, unit_tests: bool) -> int:
         return 0 if result.success else 1
 
     progress = Progress(sys.stdout)
-    parsed = dbtRunner().invoke(["parse", *settings.dbt_options(), *settings.parse_options()])
+    cache = ParseCache(settings.cache)
+    parsed = dbtRunner().invoke(["parse", *settings.dbt_options(), *cache.options()])
     if code := code_of(parsed):
         return code
-    settings.keep_parse()
+    cache.keep(settings.target)
 
     runner = dbtRunner(manifest=parsed.result, callbacks=[progress.take])  # type: ignore[arg-type]
     fresh = runner.invoke(["source", "freshness", *settings.dbt_options()])
     # A stale source does not stop the build: what has arrived is still worth modelling.
     build = ["build", *settings.dbt_options()]
     build += ["--full-refresh"] if full_refresh else []
-    build += [] if unit_tests else ["--exclude-resource-type", "unit_test"]
+    kinds = ["exposure"] if unit_tests else ["exposure", "unit_test"]
+    build += ["--exclude-resource-type", *kinds]
     built = runner.invoke(build)
     print(progress.summary(), flush=True)
     return max(code_of(fresh), code_of(built))

@@ -8,6 +8,8 @@ from typing import Any, TextIO
 
 TESTS = {"test", "unit_test"}
 GOOD = {"success", "pass", "warn"}
+#: dbt's own words, which the DAG reads too.
+WORDS = {"success": "OK", "skipped": "SKIP"}
 
 
 class Progress:
@@ -32,9 +34,9 @@ class Progress:
         self._ended += 1
         if kind in TESTS or kind == "model":
             self._counts["test" if kind in TESTS else "model", status] += 1
-        width = len(str(self._expected))
-        line = f"[{self._ended:>{width}}/{self._expected}] {status:<8} {kind:<7} {node.node_name}"
-        self._stream.write(f"{line} {result.execution_time:.1f} s\n")
+        word = WORDS.get(status, status.upper())
+        place = f"{self._ended} of {self._expected}"
+        self._stream.write(f"{place} {word} {kind} {node.node_name} {result.execution_time:.1f} s\n")
         self._stream.flush()
 
     def summary(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,8 +34,8 @@ class Settings:
     run_id: str
     bucket: str | None
     show_customer_names: bool
-    #: Keeps the parsed project between runs where the home folder lasts; a container starts without it.
-    parse_cache: Path
+    #: A folder that outlives the run; a container has none.
+    cache: Path | None
 
     def dbt_options(self) -> list[str]:
         options = [
@@ -49,18 +48,6 @@ class Settings:
             "--log-level-file", "none",
         ]  # fmt: skip
         return [*options, "--vars", "{show_customer_names: true}"] if self.show_customer_names else options
-
-    def parse_options(self) -> list[str]:
-        return ["--partial-parse-file-path", str(self.parse_cache)] if self.parse_cache.is_file() else []
-
-    def keep_parse(self) -> None:
-        try:
-            self.parse_cache.parent.mkdir(parents=True, exist_ok=True)
-            partial = self.parse_cache.with_suffix(f".{os.getpid()}")
-            shutil.copyfile(self.target / "partial_parse.msgpack", partial)
-            partial.replace(self.parse_cache)
-        except OSError:
-            pass  # a read-only home: the next run parses again
 
 
 def read_settings(environment: Mapping[str, str], project: Path) -> Settings:
@@ -80,5 +67,5 @@ def read_settings(environment: Mapping[str, str], project: Path) -> Settings:
         run_id=environment.get("LARDER_RUN_ID") or datetime.now(UTC).strftime("by-hand-%Y%m%dT%H%M%SZ"),
         bucket=environment.get("LARDER_ARTIFACTS_BUCKET") or None,
         show_customer_names=environment.get("LARDER_SHOW_CUSTOMER_NAMES", "").lower() == "true",
-        parse_cache=Path.home() / ".cache" / "larder" / "dbt-shop" / "partial_parse.msgpack",
+        cache=Path(environment["LARDER_CACHE"]) if environment.get("LARDER_CACHE") else None,
     )
