@@ -18,7 +18,8 @@ export async function buildReport(environment: Environment, system: SystemFile):
     });
   }
   const file = environment.path("report", "report.html");
-  const env = childEnvironment(environment, snowflakeSettings(environment, system, "report"));
+  const settings = snowflakeSettings(environment, system, "report");
+  const env = childEnvironment(environment, { ...settings, LARDER_REPORT_TITLE: system.report.title });
   const options = { cwd: environment.root, env, extendEnv: false, all: true, reject: false } as const;
   const { exitCode, all } = await execa(process.execPath, [entry, "--out", file], options);
   if (exitCode === 0) return file;

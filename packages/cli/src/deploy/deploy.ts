@@ -12,7 +12,7 @@ import { Terraform, type Plan } from "./terraform";
 import { sum, type Changes } from "./terraform-events";
 
 /** Two stacks at once: more only makes a small machine slower. */
-const AT_ONCE = 2;
+export const AT_ONCE = 2;
 
 export interface DeployOptions extends PrepareOptions {
   readonly stacks?: readonly string[];

@@ -1,7 +1,8 @@
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
 import { InputError } from "../errors";
-import { Board, collected, throughGate, type DeployOptions, type DeployResult } from "./deploy";
+import { AT_ONCE, Board, collected, throughGate, type DeployOptions, type DeployResult } from "./deploy";
+import { refuseToLoseData } from "./data";
 import { chosenStages, inOrder, reversed } from "./order";
 import { prepare } from "./prepare";
 import { Terraform } from "./terraform";
@@ -28,9 +29,13 @@ export async function destroy(
   if (options.deleteData) process.env.LARDER_DELETE_DATA = "true";
   const system = await prepare(environment, console, options);
   const stages = chosenStages(reversed(system.stages), options.stacks ?? []);
+  refuseToLoseData(
+    environment,
+    stages.map(({ stack }) => stack),
+  );
   const shown = new Board(now, stages.length);
   const { results, tell } = collected(console);
-  await inOrder(stages, 1, (stage) =>
+  await inOrder(stages, AT_ONCE, (stage) =>
     throughGate(environment, system, stage, shown, async () => {
       const terraform = new Terraform(environment, stage.stack);
       shown.set(stage.stack, "plan");

@@ -30,24 +30,31 @@ export function runningProgram(environment: Environment, name: string): Record |
   return record && isSame(record) ? record : undefined;
 }
 
-/** Runs the program, or follows the one that runs already; its exit code, undefined when nobody can tell it. */
-export async function runAttached(
+/** Reads along with a program that another command started, until it ends; nobody can tell its exit code then. */
+export async function follow(
+  environment: Environment,
+  { name }: Program,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const earlier = runningProgram(environment, name);
+  if (!earlier) return;
+  const follower = new Follower(environment.log(name), onLine).start();
+  try {
+    await interruptible(() => process.kill(-earlier.pid, "SIGINT"), ended(earlier));
+  } finally {
+    follower.finish();
+    rmSync(environment.path(`${name}.json`), { force: true });
+  }
+}
+
+/** Runs the program to its end; its exit code. */
+export async function runProgram(
   environment: Environment,
   { name, argv, env }: Program,
   onLine: (line: string) => void,
-): Promise<number | undefined> {
+): Promise<number> {
   const file = environment.path(`${name}.json`);
   const log = environment.log(name);
-  const earlier = runningProgram(environment, name);
-  if (earlier) {
-    const follower = new Follower(log, onLine).start();
-    try {
-      await interruptible(() => process.kill(-earlier.pid, "SIGINT"), ended(earlier));
-    } finally {
-      follower.finish();
-    }
-    return undefined;
-  }
   mkdirSync(dirname(log), { recursive: true });
   const handle = openSync(log, "w");
   const [command = "", ...args] = argv;

@@ -4,7 +4,7 @@ import { requirePublished } from "../environment/published-settings";
 import type { Environment } from "../environment/environment";
 import { InputError, LarderError } from "../errors";
 import { airflowEnvironment, migrateDatabase } from "./airflow";
-import { runAttached, runningProgram } from "./attached";
+import { follow, runningProgram, runProgram, type Program } from "./attached";
 import { missingGrantsBehind } from "./missing-grants";
 import { failureIn } from "./failure";
 import { parseProgress, Steps, type StepProgress } from "./progress-line";
@@ -35,24 +35,36 @@ export async function run(
   }
   requirePublished(environment);
   await migrateDatabase(environment, now);
-  if (runningProgram(environment, "run")) say("a run that was started earlier is still going: following it");
   const steps = new Steps();
+  const onLine = (line: string) => {
+    const progress = parseProgress(line);
+    if (!progress) return;
+    steps.take(progress);
+    now(`${progress.step} ${progress.detail || progress.state}`);
+    if (progress.state !== "running" && progress.step !== WHOLE) say(stepText(progress));
+  };
   const configuration = options.fullRefresh ? ["-c", JSON.stringify({ full_refresh: true })] : [];
-  const code = await runAttached(
-    environment,
-    {
-      name: "run",
-      argv: [environment.python("airflow", "airflow"), "dags", "test", trigger.dag, ...configuration],
-      env: airflowEnvironment(environment),
-    },
-    (line) => {
-      const progress = parseProgress(line);
-      if (!progress) return;
-      steps.take(progress);
-      now(`${progress.step} ${progress.detail || progress.state}`);
-      if (progress.state !== "running") say(stepText(progress));
-    },
-  );
+  const program: Program = {
+    name: "run",
+    argv: [environment.python("airflow", "airflow"), "dags", "test", trigger.dag, ...configuration],
+    env: airflowEnvironment(environment),
+  };
+  if (runningProgram(environment, program.name)) {
+    say("a run that was started earlier is still going: following it");
+    await follow(environment, program, onLine);
+    if (!options.fullRefresh) return ended(environment, system, steps, undefined);
+    say("now the full refresh");
+  }
+  return ended(environment, system, steps, await runProgram(environment, program, onLine));
+}
+
+/** What came of it; `code` is unknown of a run that another command started. */
+async function ended(
+  environment: Environment,
+  system: SystemFile,
+  steps: Steps,
+  code: number | undefined,
+): Promise<RunResult> {
   const log = environment.log("run");
   const text = readFileSync(log, "utf8");
   const hasFailed =
@@ -60,7 +72,7 @@ export async function run(
   if (!hasFailed) return { steps: steps.list, text: steps.summary };
   const missing = await missingGrantsBehind(environment, system, text);
   throw new LarderError(`the pipeline failed${steps.failed ? ` at ${steps.failed.step}` : ""}`, {
-    detail: [steps.failed?.detail, failureIn(text), missing].filter(Boolean).join("\n"),
+    detail: [failureIn(text) || steps.failed?.detail, missing].filter(Boolean).join("\n"),
     next: missing
       ? "apply the grants (./larder deploy snowflake), then ./larder run"
       : "correct it, then ./larder run",
@@ -68,7 +80,12 @@ export async function run(
   });
 }
 
+/** The step that stands for the run itself. */
+const WHOLE = "pipeline";
+const LINE = 110;
+
 function stepText({ step, state, detail }: StepProgress): string {
   const mark = { succeeded: "✓", failed: "✗", skipped: "–", running: " " }[state];
-  return `   ${mark} ${step.padEnd(18)} ${detail || state}`;
+  const text = detail || state;
+  return `   ${mark} ${step.padEnd(18)} ${text.length > LINE ? `${text.slice(0, LINE)}…` : text}`;
 }
