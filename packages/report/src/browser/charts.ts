@@ -41,12 +41,20 @@ export function monthlyNet(months: readonly MonthOfSales[], format: Formats, wid
 
 export function periodGrowth(periods: readonly Period[], width: number) {
   const shown = periods.filter((period) => period.growth !== null);
+  const isCrowded = width / shown.length < 70;
   return Plot.plot({
     ...base(width),
     height: 220,
-    marginBottom: 40,
-    x: { label: null, domain: shown.map((p) => p.label), tickRotate: width < 480 ? -45 : 0 },
-    y: { label: null, grid: true, ticks: 4, tickFormat: (value: number) => formatChange(value) },
+    marginBottom: isCrowded ? 56 : 32,
+    x: { label: null, domain: shown.map((p) => p.label), tickRotate: isCrowded ? -60 : 0 },
+    y: {
+      label: null,
+      grid: true,
+      ticks: 4,
+      insetTop: 14,
+      insetBottom: 14,
+      tickFormat: (value: number) => formatChange(value),
+    },
     marks: [
       Plot.barY(shown, {
         x: "label",
@@ -89,7 +97,7 @@ export function bars(
   show: (value: number) => string,
   width: number,
 ) {
-  const margin = Math.min(200, Math.max(...rows.map((row) => row.label.length), 8) * 6.6 + 12);
+  const margin = Math.min(220, Math.max(...rows.map((row) => row.label.length), 8) * 7 + 12);
   return Plot.plot({
     ...base(width),
     height: rows.length * 26 + 16,

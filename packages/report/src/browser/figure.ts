@@ -21,7 +21,7 @@ interface FigureProps<Row> {
 export function figure<Row>({ id, title, note, rows, columns, draw }: FigureProps<Row>): HTMLElement {
   const table = tableOf(rows, columns, title);
   const heading = element("figcaption", {}, element("h2", {}, title), note ? element("p", {}, note) : null);
-  if (!draw) return element("figure", { id }, heading, table);
+  if (!draw) return element("figure", { id, class: "table" }, heading, table);
 
   const chart = element("div", {
     class: "chart",
