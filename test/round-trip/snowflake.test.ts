@@ -112,12 +112,17 @@ test("what was healed is no longer planned; a setting that changes is changed in
   await changed.apply("plan");
 });
 
-test("an object of the account can be imported", async () => {
-  const address = (await terraform.resources()).find((resource) =>
-    resource.startsWith("snowflake_account_role.role-loader"),
-  )!;
-  await terraform.run("state", "rm", address);
-  await terraform.run("import", "-input=false", address, '"SPOON_LOCAL_LOADER"');
+test("objects and grants of the account can be imported", async () => {
+  const grant =
+    '"SPOON_LOCAL_DEVELOPER"|false|false|CREATE SCHEMA,USAGE|OnAccountObject|DATABASE|"SPOON_LOCAL_DEV"';
+  for (const [start, id] of [
+    ["snowflake_account_role.role-loader", '"SPOON_LOCAL_LOADER"'],
+    ["snowflake_grant_privileges_to_account_role.developer-database-dev", grant],
+  ] as const) {
+    const address = (await terraform.resources()).find((resource) => resource.startsWith(start))!;
+    await terraform.run("state", "rm", address);
+    await terraform.run("import", "-input=false", address, id);
+  }
   expect(await terraform.plan()).toEqual([]);
 });
 

@@ -1,7 +1,8 @@
 import type { Value, Values } from "../plugin/dynamic-value";
 import type { ResourceType } from "../provider/resource";
 import { SnowflakeError, type Row, type Snowflake } from "./client";
-import { identifier, partsOf, qualified } from "./sql";
+import { privilegesOf } from "./grant-id";
+import { bare, identifier, partsOf, qualified } from "./sql";
 
 /** Privileges of a role on one object, or on all future objects of a kind in a database or schema. */
 
@@ -54,6 +55,10 @@ function targetOf(values: Values): Target {
   );
 }
 
+/** A user may have the name of a role. SHOW FUTURE GRANTS calls the column otherwise. */
+const isTo = (row: Row, role: string) =>
+  row.grantee_name === role && (row.granted_to ?? row.grant_to) === "ROLE";
+const capital = (word: string) => word[0] + word.slice(1).toLowerCase();
 const quoted = (name: Value) => qualified(...partsOf(String(name)));
 const named = (on: string, show: string, id: string): Target => ({
   on,
@@ -69,19 +74,19 @@ function future(plural: string, container: string, name: Value, kind: string): T
     on: `FUTURE ${plural} IN ${place}`,
     show: `SHOW FUTURE GRANTS IN ${place}`,
     matches: (row) => (row.grant_on ?? "").replaceAll("_", " ") === object,
-    id: `${kind}|OnFuture|${plural}|In${container}|${quoted(name)}`,
+    id: `${kind}|OnFuture|${plural}|In${capital(container)}|${quoted(name)}`,
   };
 }
 
 export function privilegeGrant(snowflake: Snowflake): ResourceType {
-  const role = (values: Values) => roleName(values.account_role_name!);
+  const role = (values: Values) => bare(values.account_role_name!);
   const wanted = (values: Values) => (values.privileges as string[] | null) ?? [];
   const identity = (values: Values): Values => ({
     id: [
       identifier(role(values)),
       values.with_grant_option === true,
       false,
-      wanted(values).join(","),
+      values.all_privileges === true ? "ALL" : wanted(values).join(","),
       targetOf(values).id,
     ].join("|"),
   });
@@ -115,9 +120,7 @@ export function privilegeGrant(snowflake: Snowflake): ResourceType {
       const target = targetOf(state);
       const rows = await orGone(snowflake.query(target.show));
       const there = new Set(
-        rows
-          .filter((row) => row.grantee_name === role(state) && target.matches(row))
-          .map((row) => row.privilege),
+        rows.filter((row) => isTo(row, role(state)) && target.matches(row)).map((row) => row.privilege),
       );
       const privileges = wanted(state).filter((privilege) => there.has(privilege));
       return privileges.length === 0 ? null : { ...identity(state), privileges };
@@ -146,9 +149,7 @@ export function privilegeGrant(snowflake: Snowflake): ResourceType {
         if (!(error instanceof SnowflakeError && error.isAbsence)) throw error;
       }
     },
-    identify() {
-      throw new Error("a grant is not imported: granting again what is granted changes nothing");
-    },
+    identify: privilegesOf,
   };
 }
 
@@ -156,15 +157,15 @@ export function privilegeGrant(snowflake: Snowflake): ResourceType {
 export function roleGrant(snowflake: Snowflake): ResourceType {
   const grantee = (values: Values) =>
     values.user_name
-      ? { kind: "USER", name: roleName(values.user_name) }
-      : { kind: "ROLE", name: roleName(values.parent_role_name!) };
+      ? { kind: "USER", name: bare(values.user_name) }
+      : { kind: "ROLE", name: bare(values.parent_role_name!) };
   const statement = (verb: string, link: string, values: Values) => {
     const { kind, name } = grantee(values);
-    return `${verb} ROLE ${identifier(roleName(values.role_name!))} ${link} ${kind} ${identifier(name)}`;
+    return `${verb} ROLE ${identifier(bare(values.role_name!))} ${link} ${kind} ${identifier(name)}`;
   };
   const identity = (values: Values): Values => {
     const { kind, name } = grantee(values);
-    return { id: [identifier(roleName(values.role_name!)), kind, identifier(name)].join("|") };
+    return { id: [identifier(bare(values.role_name!)), kind, identifier(name)].join("|") };
   };
   return {
     replace: ["role_name", "parent_role_name", "user_name"],
@@ -174,9 +175,7 @@ export function roleGrant(snowflake: Snowflake): ResourceType {
     },
     async read(state) {
       const { kind, name } = grantee(state);
-      const rows = await orGone(
-        snowflake.query(`SHOW GRANTS OF ROLE ${identifier(roleName(state.role_name!))}`),
-      );
+      const rows = await orGone(snowflake.query(`SHOW GRANTS OF ROLE ${identifier(bare(state.role_name!))}`));
       return rows.some((row) => row.granted_to === kind && row.grantee_name === name)
         ? identity(state)
         : null;
@@ -190,14 +189,11 @@ export function roleGrant(snowflake: Snowflake): ResourceType {
       }
     },
     identify(id) {
-      const [role, kind, name] = id.split("|").map((part) => roleName(part));
+      const [role, kind, name] = id.split("|").map(bare);
       return { role_name: role!, [kind === "USER" ? "user_name" : "parent_role_name"]: name! };
     },
   };
 }
-
-/** The provider takes `ROLE` and `"ROLE"`. */
-const roleName = (name: Value) => partsOf(String(name)).join(".");
 
 async function orGone(rows: Promise<Row[]>): Promise<Row[]> {
   try {

@@ -14,6 +14,9 @@ export function partsOf(name: string): string[] {
   );
 }
 
+/** The provider takes `ROLE` and `"ROLE"`. */
+export const bare = (name: Value) => partsOf(String(name)).join(".");
+
 /** How an attribute is written in CREATE and ALTER … SET. */
 export type Form = "text" | "number" | "word" | "name" | "texts";
 
