@@ -16,20 +16,31 @@ const linters = [
   { name: "ruff", command: [ruff, "check", "-q", ...PYTHON] },
   { name: "ruff format", command: [ruff, "format", "--check", "-q", ...PYTHON] },
   { name: "pylint", command: [pythonBin("lint", "pylint"), "--rcfile=airflow/pylintrc", "airflow/dags"] },
-  { name: "sqlfluff", command: [pythonBin("dbt-lint", "sqlfluff"), "lint", "models", "tests", "macros"], cwd: "dbt/shop" },
+  {
+    name: "sqlfluff",
+    command: [pythonBin("dbt-lint", "sqlfluff"), "lint", "models", "tests", "macros"],
+    cwd: "dbt/shop",
+  },
   { name: "shellcheck", command: [pythonBin("lint", "shellcheck"), ".ci/run"] },
 ];
 
 const only = process.argv.slice(2);
 let failed = false;
-for (const { name, command, cwd } of linters.filter((linter) => only.length === 0 || only.includes(linter.name))) {
+for (const { name, command, cwd } of linters.filter(
+  (linter) => only.length === 0 || only.includes(linter.name),
+)) {
   const [program, ...args] = command;
   const started = Date.now();
   const run = existsSync(program)
     ? spawnSync(program, args, { cwd: path.join(root, cwd ?? "."), stdio: "inherit" })
-    : { status: 1, error: new Error(`${path.relative(root, program)} is missing; run: node setup.mjs --with-tests`) };
+    : {
+        status: 1,
+        error: new Error(`${path.relative(root, program)} is missing; run: node setup.mjs --with-tests`),
+      };
   if (run.error) console.error(run.error.message);
-  console.log(`${run.status === 0 ? "ok    " : "FAILED"} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  console.log(
+    `${run.status === 0 ? "ok    " : "FAILED"} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+  );
   failed ||= run.status !== 0;
 }
 process.exit(failed ? 1 : 0);

@@ -1,7 +1,16 @@
 // Writes lib/: cdktf's own generator makes TypeScript from interface.json, the compiler makes JavaScript and types.
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -40,13 +49,17 @@ async function generate(folder) {
   delete process.env.TF_CLI_CONFIG_FILE;
   const require = createRequire(import.meta.url);
   // The package's entry also loads jsii, which TypeScript output does not need.
-  const { TerraformProviderGenerator } = require("@cdktf/provider-generator/lib/get/generator/provider-generator");
+  const {
+    TerraformProviderGenerator,
+  } = require("@cdktf/provider-generator/lib/get/generator/provider-generator");
   const { ConstructsMakerProviderTarget, TerraformProviderConstraint, Language } = require("@cdktf/commons");
   const { CodeMaker } = require("codemaker");
   const schema = providerSchema(path.join(here, "interface.json"));
   const generator = new TerraformProviderGenerator(new CodeMaker(), schema);
   const [[address, version]] = Object.entries(schema.provider_versions);
-  const constraint = new TerraformProviderConstraint(`${address.replace("registry.terraform.io/", "")}@${version}`);
+  const constraint = new TerraformProviderConstraint(
+    `${address.replace("registry.terraform.io/", "")}@${version}`,
+  );
   generator.generate(new ConstructsMakerProviderTarget(constraint, Language.TYPESCRIPT));
   mkdirSync(folder, { recursive: true });
   await generator.save(folder);

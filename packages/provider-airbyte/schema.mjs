@@ -10,7 +10,11 @@ export function providerSchema(file) {
   return {
     format_version: "1.0",
     provider_schemas: {
-      [address]: { provider: schemaOf(provider), resource_schemas: mapValues(resources, schemaOf), data_source_schemas: {} },
+      [address]: {
+        provider: schemaOf(provider),
+        resource_schemas: mapValues(resources, schemaOf),
+        data_source_schemas: {},
+      },
     },
     provider_versions: { [address]: version },
   };
@@ -21,7 +25,10 @@ const schemaOf = (attributes) => ({ version: 0, block: { attributes: mapValues(a
 /** A leaf is `[flags, type]`; a nested attribute names its nesting mode and its own attributes. */
 function attributeOf(compact) {
   if (Array.isArray(compact)) return { ...flagsOf(compact[0]), type: compact[1] };
-  const nested_type = { nesting_mode: compact.nesting, attributes: mapValues(compact.attributes, attributeOf) };
+  const nested_type = {
+    nesting_mode: compact.nesting,
+    attributes: mapValues(compact.attributes, attributeOf),
+  };
   return { ...flagsOf(compact.flags), nested_type };
 }
 
