@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -31,10 +31,12 @@ interface Start {
 
 /** Runs `./larder start`; with `killAt` it and all of its children die without warning some seconds after that line. */
 async function start(folder: string, { killAt }: { killAt?: RegExp } = {}): Promise<Start> {
+  const home = path.join(folder, "home");
+  mkdirSync(home, { recursive: true });
   const child = spawn("./larder", ["start"], {
     cwd: folder,
     detached: true,
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", HOME: home },
   });
   let output = "";
   let dying = false;

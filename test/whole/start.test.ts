@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { larderOk, workspace } from "./platform";
@@ -26,6 +26,10 @@ test("a second start changes no resource and no business content", async () => {
   const again = await larderOk(["start"]);
   expect(again.stdout).toMatch(/4\/7 deploy .*no changes/);
   expect(await contentHashes()).toEqual(before);
+});
+
+test("nothing was written into the home folder", () => {
+  expect(readdirSync(path.join(workspace(), "home"))).toEqual([]);
 });
 
 test("the report lies where the console says", () => {
