@@ -45,7 +45,7 @@ const jest = (project, options) => ({
 const suites = [
   pytest("local", "local", "local/tests", "local"),
   pytest("airflow", "airflow", "airflow/tests", "airflow/dags"),
-  pytest("dbt", "dbt", "dbt/shop/tests_python", "dbt/shop"),
+  pytest("dbt", "dbt-lint", "dbt/shop/tests_python", "dbt/shop"),
   jest("unit", ["--maxWorkers=2"]),
   // One platform, one test after the other.
   jest("whole", ["--runInBand", "--testTimeout=600000"]),

@@ -25,6 +25,8 @@ class Progress:
     def take(self, event: Any) -> None:
         if event.info.name == "ConcurrencyLine":
             self._expected, self._ended = event.data.node_count, 0
+        elif event.info.name == "LogStartLine":
+            self._expected = event.data.total
         elif event.info.name == "NodeFinished":
             with self._lock:
                 self._node_ended(event.data.node_info, event.data.run_result)

@@ -28,6 +28,8 @@ export function localPrograms(
     DO_NOT_TRACK: "1",
     NO_PROXY: "127.0.0.1,localhost",
     HOME: environment.path("home"),
+    // What may outlive a task: dbt's parsed project.
+    LARDER_CACHE: environment.path("cache"),
     LARDER_CLOUD: environment.path(),
   };
   const images = system.programs.filter(({ kind }) => kind === "image");
