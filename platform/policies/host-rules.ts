@@ -19,7 +19,13 @@ const PROTECTION: Readonly<Record<string, readonly [attribute: string, value: bo
   aws_backup_vault: ["force_destroy", false],
 };
 
-const HOLD_DATA = ["aws_s3_bucket", "aws_ebs_volume", "aws_db_instance"];
+const HOLD_DATA = [
+  "aws_s3_bucket",
+  "aws_ebs_volume",
+  "aws_db_instance",
+  "snowflake_database",
+  "snowflake_schema",
+];
 
 export const hostRules: readonly Rule[] = [
   {

@@ -37,6 +37,8 @@ export function handlersOf(contract: Interface, provider: Provider): Handlers {
     GetProviderSchema: () => ({
       provider: schemaMessage({ version: 0, attributes: contract.provider }),
       resource_schemas: mapValues(contract.resources, schemaMessage),
+      // A start that follows in the same command is spared the question.
+      server_capabilities: { get_provider_schema_optional: true },
     }),
     ValidateProviderConfig: () => ({}),
     ValidateResourceConfig: () => ({}),
