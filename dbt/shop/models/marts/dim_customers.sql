@@ -51,12 +51,12 @@ shop as (
 , unknown as (
     select
         {{ unknown_key() }} as customer_key
-        , null as customer_id
-        , null as email_hash
-        , null as customer_name
-        , null as state
-        , null as created_at
-        , null as first_order_date
+        , null::number(38, 0) as customer_id
+        , null::varchar as email_hash
+        , null::varchar as customer_name
+        , null::varchar as state
+        , null::timestamp_ntz as created_at
+        , null::date as first_order_date
         , false as is_inferred
 )
 

@@ -2,12 +2,12 @@ with
 
 -- seq4() alone may leave gaps.
 numbers as (
-    select row_number() over (order by seq4()) - 1 as number
+    select row_number() over (order by seq4()) - 1 as day_number
     from table(generator(rowcount => 18263))
 )
 
 , days as (
-    select dateadd(day, number, '2000-01-01'::date)::date as calendar_date
+    select dateadd(day, day_number, '2000-01-01'::date)::date as calendar_date
     from numbers
 )
 
@@ -28,14 +28,14 @@ from days
 union all
 select
     0 as date_key
-    , null as calendar_date
-    , null as year
-    , null as quarter
-    , null as month
-    , null as quarter_label
-    , null as month_label
-    , null as quarter_start
-    , null as month_start
-    , null as day_of_week
-    , null as day_name
-    , null as is_weekend
+    , null::date as calendar_date
+    , null::number(38, 0) as year
+    , null::number(38, 0) as quarter
+    , null::number(38, 0) as month
+    , null::varchar as quarter_label
+    , null::varchar as month_label
+    , null::date as quarter_start
+    , null::date as month_start
+    , null::number(38, 0) as day_of_week
+    , null::varchar as day_name
+    , null::boolean as is_weekend

@@ -40,7 +40,7 @@ select * from members
 union all
 select
     {{ unknown_key() }} as location_key
-    , null as country_code
-    , null as province_code
-    , null as province
-    , null as city
+    , null::varchar as country_code
+    , null::varchar as province_code
+    , null::varchar as province
+    , null::varchar as city

@@ -73,14 +73,14 @@ select * from inferred
 union all
 select
     product_key
-    , null as product_id
-    , null as variant_id
-    , null as sku
+    , null::number(38, 0) as product_id
+    , null::number(38, 0) as variant_id
+    , null::varchar as sku
     , product_title
-    , null as variant_title
-    , null as product_type
-    , null as vendor
-    , null as status
+    , null::varchar as variant_title
+    , null::varchar as product_type
+    , null::varchar as vendor
+    , null::varchar as status
     , false as is_deleted
     , false as is_inferred
 from special

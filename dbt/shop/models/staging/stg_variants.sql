@@ -10,9 +10,9 @@ variants as (
 
 -- The deletion of a variant is never told: it is gone when its product no longer lists it.
 , listed as (
-    select distinct variant.value:id::number(38, 0) as variant_id
+    select distinct product_variant.value:id::number(38, 0) as variant_id
     from products
-    cross join lateral flatten(input => products.variants) as variant
+    cross join lateral flatten(input => products.variants) as product_variant
     where not products.is_deleted
 )
 
