@@ -21,6 +21,7 @@ from progress import Progress
 from settings import Settings, SettingsError, read_settings
 
 PROJECT = Path(__file__).resolve().parent
+COULD_NOT_RUN = 2
 INTERRUPTED = 130
 
 
@@ -61,9 +62,9 @@ def run_dbt(settings: Settings, *, full_refresh: bool, unit_tests: bool) -> int:
     from dbt.cli.main import dbtRunner, dbtRunnerResult
 
     def code_of(result: dbtRunnerResult) -> int:
+        """dbt has told by now what went wrong."""
         if result.exception is not None:
-            print(result.exception, file=sys.stderr)
-            return 2
+            return COULD_NOT_RUN
         return 0 if result.success else 1
 
     progress = Progress(sys.stdout)
@@ -74,15 +75,17 @@ def run_dbt(settings: Settings, *, full_refresh: bool, unit_tests: bool) -> int:
     cache.keep(settings.target)
 
     runner = dbtRunner(manifest=parsed.result, callbacks=[progress.take])  # type: ignore[arg-type]
-    fresh = runner.invoke(["source", "freshness", *settings.dbt_options()])
+    stale = code_of(runner.invoke(["source", "freshness", *settings.dbt_options()]))
+    if stale == COULD_NOT_RUN:
+        return stale
     # A stale source does not stop the build: what has arrived is still worth modelling.
     build = ["build", *settings.dbt_options()]
     build += ["--full-refresh"] if full_refresh else []
     kinds = ["exposure"] if unit_tests else ["exposure", "unit_test"]
     build += ["--exclude-resource-type", *kinds]
-    built = runner.invoke(build)
+    built = code_of(runner.invoke(build))
     print(progress.summary(), flush=True)
-    return max(code_of(fresh), code_of(built))
+    return max(stale, built)
 
 
 def upload(artifacts: Artifacts) -> bool:

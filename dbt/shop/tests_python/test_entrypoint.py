@@ -50,7 +50,7 @@ def test_a_project_that_does_not_parse_leaves_no_results_and_is_exit_code_2(proj
     project.write("models/sales.sql", "select 1 as id from {{ ref('nowhere') }}")
     run = project.run()
     assert run.returncode == 2
-    assert "nowhere" in run.stderr
+    assert "nowhere" in run.stdout
     assert not (project.folder / "target/run_results.json").exists()
 
 
