@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "playwright-core";
 
-import { workspace } from "./platform";
+import { larderOk, workspace } from "./platform";
 import { ask } from "./warehouse";
 
 const CHROMIUM = [process.env.CHROMIUM_PATH, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
@@ -11,6 +11,7 @@ const CHROMIUM = [process.env.CHROMIUM_PATH, "/usr/bin/chromium", "/usr/bin/goog
 
 test("the page shows the warehouse's numbers and logs no error", async () => {
   if (!CHROMIUM) throw new Error("no Chromium: install Debian's chromium or set CHROMIUM_PATH");
+  await larderOk(["report", "--no-open"]);
   const [year] = await ask<{ NET: number; ORDERS: number }>(
     "report",
     `select round(sum(net)) as net, sum(orders) as orders from serving.rpt_sales_daily

@@ -40,7 +40,9 @@ export async function login(id: string, overrides: Login = {}): Promise<Session>
     sfRetryMaxLoginRetries: 1,
     retryTimeout: 10,
   } as snowflake.ConnectionOptions);
-  await connection.connectAsync();
+  await new Promise<void>((resolve, reject) =>
+    connection.connect((error) => (error ? reject(error) : resolve())),
+  );
   return {
     query: <T>(sqlText: string, binds?: snowflake.Binds) =>
       new Promise<T[]>((resolve, reject) =>

@@ -23,7 +23,10 @@ export async function connect(settings: Settings): Promise<Warehouse> {
     database: settings.SNOWFLAKE_DATABASE,
     application: "larder_report",
   });
-  await connection.connectAsync();
+  // The driver's connectAsync resolves although the login was refused.
+  await new Promise<void>((resolve, reject) => {
+    connection.connect((error) => (error ? reject(error) : resolve()));
+  });
 
   const query = <Row>(sqlText: string) =>
     new Promise<Row[]>((resolve, reject) =>
