@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { DeployResult } from "../deploy/deploy";
+import type { DeployResult } from "../deploy/board";
 import { contextOf } from "./context";
 
 interface Options {
@@ -30,7 +30,7 @@ export function plan(program: Command): void {
     .description("what a deploy would change")
     .action((stacks: string[], options: Options, command: Command) =>
       change(command, async (environment, console) =>
-        (await import("../deploy/deploy")).plan(environment, console, { stacks, ...options }),
+        (await import("../deploy/plan")).plan(environment, console, { stacks, ...options }),
       ),
     );
 }
@@ -55,14 +55,14 @@ async function change(command: Command, work: Change): Promise<void> {
   const { environment, console } = await contextOf(command);
   const { withLock } = await import("../environment/lock");
   const { changesText } = await import("../deploy/terraform-events");
-  const { stackLines } = await import("../deploy/stack-lines");
+  const { stackLine } = await import("../deploy/board");
   const result = await withLock(
     environment,
     (text) => console.line(text),
     () => work(environment, console),
   );
   // Where nothing is shown in place, each stack was told when it was done.
-  const rows = console.isLive && !console.verbose ? result.stacks.flatMap(stackLines) : [];
+  const rows = console.isLive && !console.verbose ? result.stacks.map(stackLine) : [];
   const total = `${result.stacks.length} stacks · ${changesText(result.changes)}`;
   console.result(result, [...rows, total].join("\n"));
 }

@@ -1,12 +1,12 @@
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
 import { InputError } from "../errors";
-import { AT_ONCE, Board, collected, throughGate, type DeployOptions, type DeployResult } from "./deploy";
+import type { DeployResult } from "./board";
 import { refuseToLoseData } from "./data";
+import { AT_ONCE, boardFor, throughGate, type DeployOptions } from "./deploy";
 import { chosenStages, inOrder, reversed } from "./order";
 import { prepare } from "./prepare";
 import { Terraform } from "./terraform";
-import { sum } from "./terraform-events";
 
 export interface DestroyOptions extends DeployOptions {
   readonly deleteData?: boolean;
@@ -19,13 +19,8 @@ export async function destroy(
   options: DestroyOptions = {},
   now: (text: string) => void = (text) => console.now(text),
 ): Promise<DeployResult> {
-  const before = environment.hasSystem() ? environment.system() : undefined;
-  if (before?.protected) {
-    throw new InputError(`environment ${environment.name} is protected`, {
-      where: `larder.yaml, environments.${environment.name}.protected`,
-      next: "deploy it with protected: false first, if you mean it",
-    });
-  }
+  refuseProtected(environment);
+  // Synthesis writes what may not be destroyed.
   if (options.deleteData) process.env.LARDER_DELETE_DATA = "true";
   const system = await prepare(environment, console, options);
   const stages = chosenStages(reversed(system.stages), options.stacks ?? []);
@@ -33,20 +28,27 @@ export async function destroy(
     environment,
     stages.map(({ stack }) => stack),
   );
-  const shown = new Board(now, stages.length);
-  const { results, tell } = collected(console);
+  const board = boardFor(stages, console, now);
   await inOrder(stages, AT_ONCE, (stage) =>
-    throughGate(environment, system, stage, shown, async () => {
-      const terraform = new Terraform(environment, stage.stack);
-      shown.set(stage.stack, "plan");
+    throughGate(environment, system, stage, board, async () => {
+      const { stack } = stage;
+      const terraform = new Terraform(environment, stack);
+      board.set(stack, "plan");
       await terraform.init();
       const plan = await terraform.plan({ destroy: true });
       const changes = plan.mustApply
-        ? await terraform.apply(plan, (text) => shown.set(stage.stack, text))
+        ? await terraform.apply(plan, (text) => board.set(stack, text))
         : plan.changes;
-      shown.done(stage.stack);
-      tell({ stack: stage.stack, changes });
+      board.done({ stack, changes });
     }),
   );
-  return { stacks: results, changes: sum(results.map(({ changes }) => changes)) };
+  return board.result;
+}
+
+function refuseProtected(environment: Environment): void {
+  if (!environment.isProtected) return;
+  throw new InputError(`environment ${environment.name} is protected`, {
+    where: `larder.yaml, environments.${environment.name}.protected`,
+    next: "deploy it with protected: false first, if you mean it",
+  });
 }

@@ -22,6 +22,11 @@ export interface OpenGate {
   close(): void;
 }
 
+/** The host is not deployed yet. */
+export class HostUnknown extends LarderError {
+  override readonly name = "HostUnknown";
+}
+
 export async function openAirbyteGate(
   environment: Environment,
   system: SystemFile,
@@ -99,7 +104,7 @@ async function airbyteHost(environment: Environment, system: SystemFile): Promis
   const client = new SSMClient(awsClientConfig(environment, system));
   const Name = awsPath(system, "airbyte/instance-id");
   const found = await client.send(new GetParameterCommand({ Name })).catch((cause: unknown) => {
-    throw new LarderError("nothing tells which host runs Airbyte", {
+    throw new HostUnknown("nothing tells which host runs Airbyte", {
       where: `SSM parameter ${Name}`,
       next: `./larder deploy airbyte-host -e ${environment.name}`,
       cause,

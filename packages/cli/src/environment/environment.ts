@@ -11,6 +11,8 @@ export class Environment {
     readonly name: string,
     /** It names no AWS account in larder.yaml: it lives on the local cloud. */
     readonly isLocal: boolean,
+    /** `protected: true` in larder.yaml: nothing of it is ever destroyed. */
+    readonly isProtected = false,
   ) {}
 
   path(...parts: string[]): string {

@@ -10,8 +10,8 @@ const FILE = process.env.LARDER_CONFIG ?? "larder.yaml";
 export function environmentNamed(root: string, option: string | undefined): Environment {
   const name = option ?? (process.env.LARDER_ENVIRONMENT || "local");
   try {
-    const { local } = environmentOf(FILE, loadConfig(join(root, FILE)), name);
-    return new Environment(root, name, local);
+    const found = environmentOf(FILE, loadConfig(join(root, FILE)), name);
+    return new Environment(root, name, found.local, found.protected);
   } catch (error) {
     throw Object.assign(error as Error, { message: allProblems(root, name) || (error as Error).message });
   }

@@ -7,7 +7,7 @@ import { MARK } from "../cloud/service";
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
 import { requirePublished } from "../environment/published-settings";
-import { InputError, LarderError } from "../errors";
+import { InputError, Interrupted, LarderError } from "../errors";
 import { interruptible } from "../interrupt";
 import { airflowEnvironment, migrateDatabase } from "./airflow";
 
@@ -53,7 +53,10 @@ export async function serveAirflow(environment: Environment, console: Console, p
       });
     }
     console.line(`Airflow: ${address} · Ctrl-C ends it · log: ${environment.log("airflow")}`);
-    await interruptible(() => child.kill("SIGINT"), ended);
+    await interruptible(() => child.kill("SIGINT"), ended).catch((error: unknown) => {
+      // That is how it is meant to end.
+      if (!(error instanceof Interrupted)) throw error;
+    });
   } finally {
     await Promise.all(carrying(SESSION, session).map((pid) => stop(pid, 3000)));
   }

@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import type { Console } from "../console/console";
+import { readJson, type Environment } from "../environment/environment";
+import { LarderError } from "../errors";
+import type { DeployResult } from "./board";
+import { AT_ONCE, boardFor, throughGate, type DeployOptions } from "./deploy";
+import { HostUnknown } from "./gate";
+import { chosenStages, inOrder, type OrderedStage } from "./order";
+import { prepare } from "./prepare";
+import { Terraform } from "./terraform";
+import { NO_CHANGES, type Diagnostic } from "./terraform-events";
+
+/** What would change, stack by stack; a stack whose inputs do not exist yet waits for those that make them. */
+export async function plan(
+  environment: Environment,
+  console: Console,
+  options: DeployOptions = {},
+  now: (text: string) => void = (text) => console.now(text),
+): Promise<DeployResult> {
+  const system = await prepare(environment, console, options);
+  const stages = chosenStages(system.stages, options.stacks ?? []);
+  const board = boardFor(stages, console, now);
+  await inOrder(stages, AT_ONCE, async (stage) => {
+    const { stack } = stage;
+    const waits = (waitsFor: readonly string[]) => board.done({ stack, changes: NO_CHANGES, waitsFor });
+    const missing = stage.dependsOn.filter((name) => !isApplied(environment, name));
+    if (missing.length) return waits(missing);
+    try {
+      await throughGate(environment, system, stage, board, async () => {
+        const terraform = new Terraform(environment, stack);
+        board.set(stack, "plan");
+        await terraform.init();
+        const { changes, planned } = await terraform.plan();
+        board.done({ stack, changes, planned });
+      });
+    } catch (error) {
+      if (!missesInputs(error, stage)) throw error;
+      waits(stage.dependsOn);
+    }
+  });
+  return board.result;
+}
+
+/** Whether a stack was ever applied. A remote state is asked by the plan itself. */
+function isApplied(environment: Environment, stack: string): boolean {
+  if (!environment.isLocal) return true;
+  const file = environment.path("state", `${stack}.tfstate`);
+  return existsSync(file) && (readJson<{ resources?: unknown[] }>(file)?.resources?.length ?? 0) > 0;
+}
+
+const MISSING_INPUT =
+  /Unable to find remote state|Unsupported attribute|couldn't find resource|ParameterNotFound/;
+
+function missesInputs(error: unknown, { dependsOn }: OrderedStage): boolean {
+  if (dependsOn.length === 0) return false;
+  if (error instanceof HostUnknown) return true;
+  if (!(error instanceof LarderError)) return false;
+  const { errors = [] } = (error.cause ?? {}) as { errors?: readonly Diagnostic[] };
+  return errors.some(({ summary, detail = "" }) => MISSING_INPUT.test(`${summary} ${detail}`));
+}
