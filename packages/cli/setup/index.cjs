@@ -27,8 +27,8 @@ async function setUp({ root, withTests = false, steps = false, header, stream = 
     root,
     (holder) => console.line(`another set-up is at work (process ${holder}); waiting for it`),
     async () => {
-      if (header)
-        console.line(header + (known ? "" : "first run: about 5 min, 3 GB".padStart(96 - header.length)));
+      const isFirst = !fs.existsSync(path.join(root, "node_modules"));
+      if (header) console.line(isFirst ? header.padEnd(68) + "first run: about 5 min, 3 GB" : header);
       console.now(stepLine(steps && 1, "tools", "looking", 0));
       const found = known ?? (await check(root));
       const checked = Date.now();

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setUp } from "./index.cjs";
 import { findMirror, locate, terraformPlatform } from "./aws-provider.cjs";
 import { withLock } from "./lock.cjs";
 import { isInstalled } from "./npm.cjs";
@@ -202,3 +203,26 @@ function caught(work: () => unknown): Problem {
   }
   throw new Error("nothing was thrown");
 }
+
+describe("a whole set-up", () => {
+  const env = process.env;
+  afterEach(() => {
+    process.env = env;
+  });
+
+  test("names everything that is wrong at once, and installs nothing", async () => {
+    process.env = { ...env, PATH: folder, LARDER_PROVIDER_MIRROR: join(folder, "empty") };
+    const stream = { write: () => true } as unknown as NodeJS.WriteStream;
+    const error = await setUp({ root: folder, steps: true, header: "Larder", stream }).catch(
+      (all: unknown) => all,
+    );
+    const what = (error as AggregateError).errors.map(({ message }: Error) => message);
+    expect(what).toEqual([
+      "Python is not installed",
+      "terraform is not installed",
+      expect.stringContaining(`no hashicorp/aws ${awsProvider}`),
+    ]);
+    expect(existsSync(join(folder, "node_modules"))).toBe(false);
+    expect(existsSync(join(folder, ".larder", "setup.json"))).toBe(false);
+  });
+});

@@ -6,7 +6,7 @@ export class AirbyteApi {
 
   constructor(
     readonly address: string,
-    private readonly credentials: { readonly id: string; readonly secret: string },
+    readonly credentials: { readonly id: string; readonly secret: string },
   ) {}
 
   async isHealthy(): Promise<boolean> {

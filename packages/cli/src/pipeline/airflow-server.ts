@@ -1,15 +1,18 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { bringUp } from "../cloud/bring-up";
 import { isFree } from "../cloud/ports";
 import { carrying, stop } from "../cloud/process";
 import { MARK } from "../cloud/service";
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
+import { withLock } from "../environment/lock";
 import { requirePublished } from "../environment/published-settings";
 import { InputError, Interrupted, LarderError } from "../errors";
 import { interruptible } from "../interrupt";
 import { airflowEnvironment, migrateDatabase } from "./airflow";
+import { withAirbyte } from "./with-airbyte";
 
 /** All of Airflow takes about a minute to answer on a small machine. */
 const START_PATIENCE = 180_000;
@@ -24,7 +27,23 @@ export async function serveAirflow(environment: Environment, console: Console, p
       next: "./larder airflow --port 8090",
     });
   }
-  await migrateDatabase(environment, (text) => console.now(text));
+  const now = (text: string) => console.now(text);
+  if (environment.isLocal) {
+    const say = (text: string) => console.line(text);
+    await withLock(environment, say, () => bringUp(environment, now, say));
+  }
+  await migrateDatabase(environment, now);
+  await withAirbyte(environment, environment.system(), now, (airbyte) =>
+    serve(environment, console, port, airflowEnvironment(environment, airbyte)),
+  );
+}
+
+async function serve(
+  environment: Environment,
+  console: Console,
+  port: number,
+  variables: NodeJS.ProcessEnv,
+): Promise<void> {
   const address = `http://127.0.0.1:${port}`;
   const session = `${process.pid}-${Date.now()}`;
   const log = openSync(environment.log("airflow"), "w");
@@ -32,12 +51,7 @@ export async function serveAirflow(environment: Environment, console: Console, p
     cwd: environment.root,
     detached: true,
     stdio: ["ignore", log, log],
-    env: {
-      ...airflowEnvironment(environment),
-      ...serverSettings(address, port),
-      [SESSION]: session,
-      [MARK]: environment.path(),
-    },
+    env: { ...variables, ...serverSettings(address, port), [SESSION]: session, [MARK]: environment.path() },
   });
   closeSync(log);
   const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()));

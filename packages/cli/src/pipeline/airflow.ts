@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { childEnvironment } from "../environment/child-environment";
 import { readJson, type Environment } from "../environment/environment";
-import { readSecret } from "../cloud/vault";
 import execa from "execa";
+import type { AirbyteApi } from "../deploy/airbyte-api";
+import { writeWhole } from "../environment/write-json";
 import { LarderError } from "../errors";
 
 /** Airflow on this machine: its variables, its database, its programs. */
@@ -25,8 +27,7 @@ export function airflowHome(environment: Environment): string {
   return environment.path("airflow");
 }
 
-export function airflowEnvironment(environment: Environment): NodeJS.ProcessEnv {
-  const endpoints = environment.endpoints();
+export function airflowEnvironment(environment: Environment, airbyte?: AirbyteApi): NodeJS.ProcessEnv {
   const bin = dirname(environment.python("airflow"));
   return childEnvironment(environment, {
     ...ownSettings(environment),
@@ -34,7 +35,7 @@ export function airflowEnvironment(environment: Environment): NodeJS.ProcessEnv 
     AIRFLOW__CORE__DAGS_FOLDER: join(environment.root, "airflow", "dags"),
     AIRFLOW__CORE__LOAD_EXAMPLES: "False",
     AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `sqlite:///${join(airflowHome(environment), "airflow.db")}`,
-    AIRFLOW_CONN_AIRBYTE_DEFAULT: JSON.stringify(airbyteConnection(environment, endpoints?.airbyte)),
+    ...(airbyte && { AIRFLOW_CONN_AIRBYTE_DEFAULT: JSON.stringify(airbyteConnection(airbyte)) }),
     PATH: `${bin}:${process.env.PATH ?? ""}`,
     PYTHONPATH: undefined,
     PYTHONUNBUFFERED: "1",
@@ -42,15 +43,12 @@ export function airflowEnvironment(environment: Environment): NodeJS.ProcessEnv 
   });
 }
 
-function airbyteConnection(environment: Environment, address = "http://127.0.0.1:8000") {
-  const secret = existsSync(environment.path("secrets", "airbyte.json"))
-    ? (JSON.parse(readSecret(environment.path("secrets"), "airbyte.json")) as Record<string, string>)
-    : {};
+function airbyteConnection({ address, credentials }: AirbyteApi) {
   return {
     conn_type: "airbyte",
     host: `${address}/api/public/v1`,
-    login: secret["client-id"],
-    password: secret["client-secret"],
+    login: credentials.id,
+    password: credentials.secret,
     schema: "v1/applications/token",
     extra: { timeout: 60 },
   };
@@ -61,7 +59,7 @@ export async function migrateDatabase(environment: Environment, now: (text: stri
   const home = airflowHome(environment);
   const requirements = join(environment.root, "airflow", "requirements.txt");
   const marker = join(home, "migrated-for");
-  const wanted = existsSync(requirements) ? readFileSync(requirements, "utf8").length.toString() : "";
+  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
   if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
   now("preparing Airflow's database");
   mkdirSync(home, { recursive: true });
@@ -75,6 +73,5 @@ export async function migrateDatabase(environment: Environment, now: (text: stri
       next: "run again",
     });
   }
-  const { writeWhole } = await import("../environment/write-json");
   writeWhole(marker, wanted);
 }

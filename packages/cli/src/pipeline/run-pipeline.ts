@@ -1,5 +1,6 @@
 import { bringUp } from "../cloud/bring-up";
 import type { Console } from "../console/console";
+import { readPublished } from "../deploy/published";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
 import { LarderError } from "../errors";
@@ -14,7 +15,12 @@ export async function runPipeline(
 ): Promise<RunResult> {
   const say = (text: string) => console.line(text);
   return withLock(environment, say, async () => {
-    if (!environment.isLocal) return run(environment, environment.system(), options, now, say);
+    if (!environment.isLocal) {
+      const system = environment.system();
+      // Another machine may have deployed since.
+      await readPublished(environment, system);
+      return run(environment, system, options, now, say);
+    }
     const { supervisor, system } = await bringUp(environment, now, say);
     if (supervisor.file().deployedTo !== supervisor.awsInstance) {
       throw new LarderError("the local AWS was started anew and is empty", {

@@ -7,6 +7,7 @@ import { airflowEnvironment, migrateDatabase } from "./airflow";
 import { follow, runningProgram, runProgram, type Program } from "./attached";
 import { missingGrantsBehind } from "./missing-grants";
 import { failureIn } from "./failure";
+import { withAirbyte } from "./with-airbyte";
 import { parseProgress, Steps, type StepProgress } from "./progress-line";
 
 export interface RunOptions {
@@ -43,19 +44,22 @@ export async function run(
     now(`${progress.step} ${progress.detail || progress.state}`);
     if (progress.state !== "running" && progress.step !== WHOLE) say(stepText(progress));
   };
-  const configuration = options.fullRefresh ? ["-c", JSON.stringify({ full_refresh: true })] : [];
-  const program: Program = {
-    name: "run",
-    argv: [environment.python("airflow", "airflow"), "dags", "test", trigger.dag, ...configuration],
-    env: airflowEnvironment(environment),
-  };
-  if (runningProgram(environment, program.name)) {
-    say("a run that was started earlier is still going: following it");
-    await follow(environment, program, onLine);
-    if (!options.fullRefresh) return ended(environment, system, steps, undefined);
-    say("now the full refresh");
-  }
-  return ended(environment, system, steps, await runProgram(environment, program, onLine));
+  const runs = await withAirbyte(environment, system, now, async (airbyte) => {
+    const configuration = options.fullRefresh ? ["-c", JSON.stringify({ full_refresh: true })] : [];
+    const program: Program = {
+      name: "run",
+      argv: [environment.python("airflow", "airflow"), "dags", "test", trigger.dag, ...configuration],
+      env: airflowEnvironment(environment, airbyte),
+    };
+    if (runningProgram(environment, program.name)) {
+      say("a run that was started earlier is still going: following it");
+      await follow(environment, program, onLine);
+      if (!options.fullRefresh) return { code: undefined };
+      say("now the full refresh");
+    }
+    return { code: await runProgram(environment, program, onLine) };
+  });
+  return ended(environment, system, steps, runs.code);
 }
 
 /** What came of it; `code` is unknown of a run that another command started. */

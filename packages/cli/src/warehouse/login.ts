@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { SnowflakeWarehouse, SystemFile } from "../../../../platform/system";
+import { awsPath } from "../deploy/aws-client";
 import { keyName } from "../cloud/vault";
 import type { Environment } from "../environment/environment";
 import { InputError } from "../errors";
@@ -39,18 +40,19 @@ export function loginFor(environment: Environment, system: SystemFile, as?: stri
       user: user.name,
       role: user.role,
       warehouse: user.warehouse,
-      privateKey: key(environment, user.id),
+      privateKey: key(environment, system, user.id),
     };
   }
   const admin = { user: warehouse.terraformUser, warehouse: undefined };
   if (wanted === "TERRAFORM" || wanted === warehouse.terraformUser) {
-    return { ...admin, role: "SYSADMIN", privateKey: key(environment, "terraform") };
+    return { ...admin, role: "SYSADMIN", privateKey: key(environment, system, "terraform") };
   }
   if (["ACCOUNTADMIN", "SYSADMIN", "SECURITYADMIN", "USERADMIN"].includes(wanted ?? "")) {
-    return { ...admin, role: wanted as string, privateKey: key(environment, "terraform") };
+    return { ...admin, role: wanted as string, privateKey: key(environment, system, "terraform") };
   }
   const accessRole = warehouse.roles.find(({ name }) => matches(name));
-  if (accessRole) return { ...admin, role: accessRole.name, privateKey: key(environment, "terraform") };
+  if (accessRole)
+    return { ...admin, role: accessRole.name, privateKey: key(environment, system, "terraform") };
   throw new InputError(`there is no role or user "${as}"`, {
     where: "--as",
     allowed: [...new Set(["terraform", ...warehouse.users.flatMap(({ id, role }) => [id, role])])].join(", "),
@@ -58,11 +60,14 @@ export function loginFor(environment: Environment, system: SystemFile, as?: stri
   });
 }
 
-function key(environment: Environment, id: string): string {
+function key(environment: Environment, system: SystemFile, id: string): string {
   const file = environment.path("secrets", keyName(id));
   if (existsSync(file)) return readFileSync(file, "utf8");
-  const next = environment.isLocal
-    ? "./larder up"
-    : `aws secretsmanager get-secret-value --secret-id /…/snowflake/${id} --query SecretString --output text > ${file}`;
-  throw new InputError(`the key of ${id} is not on this machine`, { where: file, next });
+  const secret = awsPath(system, `snowflake/${id}`);
+  throw new InputError(`the key of ${id} is not on this machine`, {
+    where: file,
+    next: environment.isLocal
+      ? "./larder up"
+      : `aws secretsmanager get-secret-value --secret-id ${secret} --query SecretString --output text > ${file}`,
+  });
 }
