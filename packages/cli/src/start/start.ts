@@ -7,6 +7,7 @@ import { changesText, isEmpty } from "../deploy/terraform-events";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
 import { LarderError } from "../errors";
+import { migrateDatabase } from "../pipeline/airflow";
 import { run } from "../pipeline/run";
 import { buildReport } from "../report";
 import { keyNumbers, type KeyNumbers } from "./key-numbers";
@@ -36,6 +37,9 @@ export async function start(environment: Environment, console: Console): Promise
       3,
     );
     const { system } = cloud;
+    // Takes long the first time, and has nothing to do with the deploy, which mostly waits.
+    const airflow = migrateDatabase(environment, () => undefined);
+    airflow.catch(() => undefined);
     const { changes } = await console.step(
       "deploy",
       async (now) => {
@@ -47,16 +51,22 @@ export async function start(environment: Environment, console: Console): Promise
     );
     await console.step(
       "pipeline",
-      (now) => run(environment, system, {}, now, (text) => console.note(text)),
+      async (now) => {
+        await airflow;
+        return run(environment, system, {}, now, (text) => console.note(text));
+      },
       5,
     );
     await console.step("check", async (now) => checked(environment, system, now), 6);
     const { numbers, address } = await console.step(
       "report",
       async () => {
-        const file = await buildReport(environment, system);
+        const [file, found] = await Promise.all([
+          buildReport(environment, system),
+          keyNumbers(environment, system),
+        ]);
         const url = pathToFileURL(file).href;
-        return { numbers: await keyNumbers(environment, system), address: url, text: url };
+        return { numbers: found, address: url, text: url };
       },
       7,
     );
