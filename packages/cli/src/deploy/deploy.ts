@@ -2,6 +2,7 @@ import type { SystemFile } from "../../../../platform/system";
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
 import { Board, type DeployResult } from "./board";
+import { markApplied } from "./cut-off";
 import { openAirbyteGate } from "./gate";
 import { pushImages } from "./images";
 import { chosenStages, inOrder, type OrderedStage } from "./order";
@@ -31,6 +32,7 @@ export async function deploy(
     throughGate(environment, system, stage, board, async () => {
       const { stack } = stage;
       const changes = await applyStack(new Terraform(environment, stack), (text) => board.set(stack, text));
+      markApplied(environment, stack, true);
       board.done({ stack, changes });
     }),
   );

@@ -2,6 +2,7 @@ import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
 import { InputError } from "../errors";
 import type { DeployResult } from "./board";
+import { markApplied } from "./cut-off";
 import { refuseToLoseData } from "./data";
 import { AT_ONCE, boardFor, throughGate, type DeployOptions } from "./deploy";
 import { chosenStages, inOrder, reversed } from "./order";
@@ -39,6 +40,7 @@ export async function destroy(
       const changes = plan.mustApply
         ? await terraform.apply(plan, (text) => board.set(stack, text))
         : plan.changes;
+      markApplied(environment, stack, false);
       board.done({ stack, changes });
     }),
   );

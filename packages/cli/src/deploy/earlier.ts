@@ -31,6 +31,11 @@ export function writeRecord(environment: Environment, stack: string, record: Rec
   writeJson(recordFile(environment, stack), record);
 }
 
+/** Called when what was cut off is put right: until then another kill must not make it forgotten. */
+export function forgetEarlier(environment: Environment, stacks: readonly string[]): void {
+  for (const stack of stacks) rmSync(recordFile(environment, stack), { force: true });
+}
+
 /** Waits for all that still run; the stacks whose apply came to no end. */
 export async function awaitEarlier(environment: Environment, now: (text: string) => void): Promise<string[]> {
   const folder = environment.path("plans");
@@ -45,7 +50,7 @@ export async function awaitEarlier(environment: Environment, now: (text: string)
       await sleep(250);
     }
     if (record?.verb === "apply" && !hasEnded(environment, stack)) cut.push(stack);
-    rmSync(recordFile(environment, stack), { force: true });
+    else forgetEarlier(environment, [stack]);
   }
   return cut;
 }

@@ -5,7 +5,8 @@ import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
 import { InputError } from "../errors";
 import { checkAccount } from "./account";
-import { awaitEarlier } from "./earlier";
+import { recover } from "./cut-off";
+import { awaitEarlier, forgetEarlier } from "./earlier";
 import { forgetAws } from "./forget-aws";
 import { publishSecrets } from "./secrets";
 import { synthesise } from "./synth";
@@ -52,9 +53,9 @@ async function prepareLocal(
   const now = (text: string) => console.now(text);
   const { supervisor } = cloud ?? (await bringUp(environment, now, say));
   if (cut.length) {
-    // What it was making may be there without a state that knows it.
-    say(`an earlier deploy was cut off while it applied ${cut.join(", ")}: the local AWS begins anew`);
-    await supervisor.stop("aws");
+    const anew = await recover(environment, supervisor, cut);
+    say(`an earlier deploy was cut off while it applied ${cut.join(", ")}: ${anew.join(", ")} begin anew`);
+    forgetEarlier(environment, cut);
     await supervisor.up(now, say);
   }
   const { awsInstance } = supervisor;

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Supervisor } from "../cloud/supervisor";
+import { readJson, type Environment } from "../environment/environment";
+
+/**
+ * After an apply that was killed, things may exist that no state knows of, and the state may end in the middle of a
+ * line. AWS is easily begun anew, because it forgets. Snowflake and Airbyte are, too, when the stack was never
+ * applied to its end: then they hold nothing yet. Else they keep their data, and Terraform finds out what is missing.
+ */
+
+const SERVICE_OF: Record<string, string> = {
+  "snowflakedb/snowflake": "snowflake",
+  "airbytehq/airbyte": "airbyte",
+};
+
+export function stateFile(environment: Environment, stack: string): string {
+  return environment.path("state", `${stack}.tfstate`);
+}
+
+function appliedFile(environment: Environment, stack: string): string {
+  return environment.path("state", `${stack}.applied`);
+}
+
+export function markApplied(environment: Environment, stack: string, isApplied: boolean): void {
+  if (!environment.isLocal) return;
+  if (isApplied) writeFileSync(appliedFile(environment, stack), "");
+  else rmSync(appliedFile(environment, stack), { force: true });
+}
+
+/** Puts the local cloud and the states back to where a deploy can go on; the services that begin anew. */
+export async function recover(
+  environment: Environment,
+  supervisor: Pick<Supervisor, "stop">,
+  stacks: readonly string[],
+): Promise<string[]> {
+  const anew = new Set(["aws"]);
+  for (const stack of stacks) {
+    repairState(stateFile(environment, stack));
+    if (existsSync(appliedFile(environment, stack))) continue;
+    const services = servicesOf(environment, stack);
+    if (services.length === 0) continue;
+    services.forEach((name) => anew.add(name));
+    rmSync(stateFile(environment, stack), { force: true });
+  }
+  for (const name of anew) {
+    await supervisor.stop(name);
+    rmSync(environment.path("data", name), { recursive: true, force: true });
+  }
+  return [...anew];
+}
+
+/** Terraform writes in place, and the state before under another name. */
+export function repairState(file: string): void {
+  if (isWhole(file)) return;
+  const backup = `${file}.backup`;
+  if (existsSync(backup) && isWhole(backup)) renameSync(backup, file);
+  else rmSync(file, { force: true });
+}
+
+function isWhole(file: string): boolean {
+  if (!existsSync(file)) return true;
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function servicesOf(environment: Environment, stack: string): string[] {
+  const json = readJson<{ terraform?: { required_providers?: Record<string, { source: string }> } }>(
+    join(environment.stackFolder(stack), "cdk.tf.json"),
+  );
+  const sources = Object.values(json?.terraform?.required_providers ?? {}).map(({ source }) => source);
+  return sources.flatMap((source) => SERVICE_OF[source] ?? []);
+}
