@@ -34,7 +34,7 @@ function parts(root, { withTests = false, tools }) {
     },
     uvPart(root, tools),
     ...environments.map((environment) => pythonPart(root, tools, environment)),
-    ...buildParts(root).filter(({ script }) => fs.existsSync(path.join(root, script))),
+    ...buildParts(root),
   ];
 }
 
@@ -82,7 +82,6 @@ function pythonPart(root, tools, { name, requirements }) {
 function buildParts(root) {
   const build = (name, script, rest) => ({
     name,
-    script,
     make: () => run(root, name, [process.execPath, script]),
     ...rest,
   });
