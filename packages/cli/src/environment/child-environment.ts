@@ -39,9 +39,16 @@ export function settingsOf(environment: Environment): Record<string, string> {
     CDKTF_OUTPUT: `cdktf.out/${name}`,
     CDKTF_HOME: join(root, ".larder", "cache", "cdktf"),
     SNOWFLAKE_HOME: environment.path("snowflake"),
+    ...snowflakeCaches(environment),
     ...(environment.isLocal && localSettings(environment)),
     ...terraformKey(environment),
   };
+}
+
+/** Without them the drivers make a cache folder in the home folder. */
+export function snowflakeCaches(environment: Environment): Record<string, string> {
+  const folder = environment.path("snowflake");
+  return { SF_TEMPORARY_CREDENTIAL_CACHE_DIR: folder, SF_OCSP_RESPONSE_CACHE_DIR: folder };
 }
 
 function localSettings(environment: Environment): Record<string, string> {

@@ -23,7 +23,7 @@ export class Warehouse {
     const login = loginFor(environment, system, as);
     const { organization, account, databases } = snowflakeOf(system);
     const snowflake = environment.isLocal ? environment.endpoints()?.snowflake : undefined;
-    const sdk = await snowflakeSdk();
+    const sdk = await snowflakeSdk(environment);
     const connection = sdk.createConnection({
       account: `${organization}-${account}`,
       username: login.user,
