@@ -17,6 +17,7 @@ function synthesise(): void {
   const platform = createPlatform({
     name: config.name,
     blueprint: config.blueprint,
+    repository: config.repository,
     environment,
     root,
     outdir: outputFolder(root, environment.name),

@@ -85,7 +85,7 @@ environments:
       {
         path: "environmens",
         found: "an unknown key",
-        allowed: "version, name, blueprint, environments, settings",
+        allowed: "version, name, blueprint, repository, environments, settings",
         meant: "environments",
       },
       { path: "blueprint", found: '"willow-spoon"', allowed: "willows-spoon", meant: "willows-spoon" },
@@ -123,6 +123,19 @@ environments:
       expect.objectContaining({ path: "settings.shopify.streams.order", meant: "orders" }),
     ]);
   });
+
+  it.each(["acme", "acme/spoon/x", "https://github.com/acme/spoon", "-acme/spoon", "acme/..", "acme/sp*on"])(
+    "refuses the repository %s",
+    (repository) => {
+      expect(problems(`${HEAD}repository: ${repository}`)).toEqual([
+        {
+          path: "repository",
+          found: JSON.stringify(repository),
+          allowed: "a repository on GitHub, as owner/name",
+        },
+      ]);
+    },
+  );
 
   it("names what is missing", () => {
     expect(problems("version: 1")).toEqual([

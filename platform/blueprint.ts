@@ -38,6 +38,8 @@ export interface Platform {
   readonly app: App;
   readonly name: string;
   readonly blueprint: string;
+  /** `owner/name` on GitHub. Its workflows may take roles in the account. */
+  readonly repository?: string;
   readonly environment: Environment;
   /** The repository's root, where programs are hashed and local state lies. */
   readonly root: string;

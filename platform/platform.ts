@@ -10,6 +10,8 @@ import { BUCKET_LIMIT, hyphenated, identifier } from "./names";
 export interface PlatformProps {
   readonly name: string;
   readonly blueprint: string;
+  /** `owner/name` on GitHub. */
+  readonly repository?: string;
   readonly environment: Environment;
   /** The repository's root. */
   readonly root: string;

@@ -14,6 +14,7 @@ export function systemFile(
     version: 1,
     name: platform.name,
     blueprint: platform.blueprint,
+    repository: platform.repository,
     environment: environment.name,
     region: environment.aws.region,
     account: environment.aws.account,

@@ -103,6 +103,8 @@ export const SystemFile = z.strictObject({
   version: z.literal(1),
   name: z.string(),
   blueprint: z.string(),
+  /** `owner/name` on GitHub. */
+  repository: z.string().optional(),
   environment: z.string(),
   region: z.string(),
   account: z.string(),

@@ -6,6 +6,7 @@ import { z } from "zod";
  */
 
 const NAME = "1 to 12 of a-z, 0-9 and -, beginning with a letter, not ending with -";
+const REPOSITORY = "a repository on GitHub, as owner/name";
 const ENVIRONMENT_NAME = "1 to 8 of a-z and 0-9, beginning with a letter";
 
 const Aws = z
@@ -56,6 +57,11 @@ export const ConfigSchema = z.strictObject({
     .regex(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/, NAME)
     .describe(`The platform's name; every resource carries it: ${NAME}.`),
   blueprint: z.string().describe("Which system this is."),
+  repository: z
+    .string()
+    .regex(/^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, REPOSITORY)
+    .optional()
+    .describe(`Whose workflows may take roles in the accounts: ${REPOSITORY}. Nobody's, if left out.`),
   environments: z
     .record(z.string().regex(/^[a-z][a-z0-9]{0,7}$/, ENVIRONMENT_NAME), EnvironmentSchema)
     .refine((environments) => Object.keys(environments).length > 0, "at least one environment")
