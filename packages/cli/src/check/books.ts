@@ -4,24 +4,14 @@ import type { Environment } from "../environment/environment";
 import { LarderError } from "../errors";
 import { snowflakeOf } from "../warehouse/login";
 import type { Row, Warehouse } from "../warehouse/connection";
-import { cents, differences, money, type Slice } from "./compare";
+import { AMOUNTS, COUNTS, cents, differences, money, type Slice } from "./compare";
 
 /** The facts in SERVING against the shop's own books: in total, by day, by state, by product, to the cent. */
 
 const Amount = z.string().regex(/^-?\d+(\.\d+)?$/);
 const Measures = z.object({
-  orders: z.number(),
-  quantity: z.number(),
-  gross: Amount,
-  discounts: Amount,
-  returns: Amount,
-  net: Amount,
-  shipping: Amount,
-  tax: Amount,
-  duties: Amount,
-  fees: Amount,
-  total: Amount,
-  other_amount: Amount,
+  ...shapeOf(COUNTS, z.number()),
+  ...shapeOf(AMOUNTS, Amount),
 });
 
 const Books = z.object({
@@ -43,19 +33,6 @@ export interface BooksResult {
   /** Sum of what differs in net sales: 0.00 when all agrees. */
   readonly difference: string;
 }
-
-const AMOUNTS = [
-  "gross",
-  "discounts",
-  "returns",
-  "net",
-  "shipping",
-  "tax",
-  "duties",
-  "fees",
-  "total",
-  "other_amount",
-];
 
 const MEASURES = [
   "count(distinct iff(f.event = 'sale', f.order_id, null)) as orders",
@@ -146,4 +123,9 @@ async function readBooks(environment: Environment): Promise<Books> {
 
 function lower(row: Row): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** One type for each of the names. */
+function shapeOf<Name extends string, Type>(names: readonly Name[], type: Type): Record<Name, Type> {
+  return Object.fromEntries(names.map((name) => [name, type])) as Record<Name, Type>;
 }

@@ -5,8 +5,8 @@ export interface Slice {
   readonly measures: Record<string, unknown>;
 }
 
-const COUNTS = ["orders", "quantity"];
-const AMOUNTS = [
+export const COUNTS = ["orders", "quantity"] as const;
+export const AMOUNTS = [
   "gross",
   "discounts",
   "returns",
@@ -17,7 +17,7 @@ const AMOUNTS = [
   "fees",
   "total",
   "other_amount",
-];
+] as const;
 
 /** "12.5" → 1250n. Below a cent is an error of whoever wrote it. */
 export function cents(value: unknown): bigint {
