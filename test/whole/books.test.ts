@@ -1,4 +1,7 @@
-import { larderOk, shop } from "./platform";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import { larderOk, shop, workspace } from "./platform";
 import { ask, type Row } from "./warehouse";
 
 /** The slices in which the facts must equal the shop's own books, to the cent. */
@@ -86,6 +89,16 @@ async function expectFactsToEqualBooks(): Promise<void> {
   );
 }
 
+/** The page that `run` leaves on this machine tells the same days. */
+async function expectPageToEqualBooks(): Promise<void> {
+  const page = readFileSync(path.join(workspace(), ".larder/local/report/report.html"), "utf8");
+  const [, data = "{}"] = /id="data">(.*?)<\/script>/s.exec(page) ?? [];
+  const { days } = JSON.parse(data) as { days: { orders: number; net: number }[] };
+  const { totals } = await shop<Books>("books");
+  expect(days.reduce((sum, day) => sum + day.orders, 0)).toBe(Number(totals.orders));
+  expect(days.reduce((sum, day) => sum + cents(day.net), 0)).toBe(cents(totals.net));
+}
+
 const SEED = Number(process.env.LARDER_TEST_SEED ?? Date.now() % 1_000_000);
 const random = (() => {
   let value = SEED;
@@ -102,6 +115,7 @@ describe(`after advances of the shop's clock (LARDER_TEST_SEED=${SEED})`, () => 
     await larderOk(["shop", "advance", "--days", String(days), "--seed", String(seed)]);
     await larderOk(["run"]);
     await expectFactsToEqualBooks();
+    await expectPageToEqualBooks();
   });
 
   test("and after a full refresh", async () => {

@@ -9,9 +9,9 @@ export function run(program: Command): void {
     .action(async ({ fullRefresh }: { fullRefresh?: boolean }, command: Command) => {
       const { environment, console } = await contextOf(command);
       const { runPipeline } = await import("../pipeline/run-pipeline");
-      const { steps, text } = await console.step("pipeline", (now) =>
+      const { steps, text, report } = await console.step("pipeline", (now) =>
         runPipeline(environment, console, { fullRefresh }, now),
       );
-      if (console.json) console.result({ steps, summary: text }, "");
+      console.result({ steps, summary: text, report }, `report: ${report}`);
     });
 }

@@ -8,8 +8,8 @@ import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
 import { LarderError } from "../errors";
 import { migrateDatabase } from "../pipeline/airflow";
+import { fetchReport } from "../pipeline/report-page";
 import { run } from "../pipeline/run";
-import { buildReport } from "../report";
 import { keyNumbers, type KeyNumbers } from "./key-numbers";
 
 export interface StartResult {
@@ -62,7 +62,7 @@ export async function start(environment: Environment, console: Console): Promise
       "report",
       async () => {
         const [file, found] = await Promise.all([
-          buildReport(environment, system),
+          fetchReport(environment, system),
           keyNumbers(environment, system),
         ]);
         const url = pathToFileURL(file).href;
