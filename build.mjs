@@ -35,6 +35,7 @@ const BUNDLES = [
       "packages/cli/src",
       "packages/cli/setup",
       "platform/config",
+      "platform/content-hash.ts",
       "platform/errors.ts",
       "platform/system.ts",
     ],

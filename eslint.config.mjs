@@ -55,7 +55,7 @@ export default tseslint.config(
         { type: "test", pattern: "test" },
       ],
       "boundaries/files": [
-        { category: "contract", pattern: "platform/{system,errors}.ts" },
+        { category: "contract", pattern: "platform/{system,errors,content-hash}.ts" },
         { category: "main", pattern: "main.ts" },
       ],
     },

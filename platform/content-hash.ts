@@ -27,14 +27,15 @@ const LENGTH = 16;
 /** Hash of the files in `folders` (relative to `root`; a folder or a file). */
 export function contentHash(root: string, ...folders: string[]): string {
   const hash = createHash("sha256");
-  for (const file of folders.flatMap((folder) => filesOf(root, folder)).sort()) {
+  for (const file of folders.flatMap((folder) => programFiles(root, folder)).sort()) {
     const content = readFileSync(join(root, file));
     hash.update(`${file}\0${content.length}\0`).update(content);
   }
   return hash.digest("hex").slice(0, LENGTH);
 }
 
-function filesOf(root: string, path: string): string[] {
+/** The files below `path` that people wrote, relative to `root`. */
+export function programFiles(root: string, path: string): string[] {
   let entries;
   try {
     entries = readdirSync(join(root, path), { withFileTypes: true });
@@ -46,7 +47,7 @@ function filesOf(root: string, path: string): string[] {
     .filter((entry) => !isGenerated(entry.name))
     .flatMap((entry) => {
       const child = `${path}/${entry.name}`;
-      return entry.isDirectory() ? filesOf(root, child) : [child];
+      return entry.isDirectory() ? programFiles(root, child) : [child];
     });
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 from .harness import Aws, Tasks, eventually
@@ -140,6 +141,21 @@ def test_an_image_without_a_program_cannot_be_pulled(tasks: Tasks) -> None:
     assert task["stopCode"] == "TaskFailedToStart"
     assert task["stoppedReason"].startswith("CannotPullContainerError")
     assert "exitCode" not in task["containers"][0]
+
+
+def test_a_tag_runs_the_code_that_it_was_built_from(aws: Aws, tasks: Tasks) -> None:
+    images = aws.programs.parent / "images"
+    for tag, word in (("old", "first"), ("new", "second")):
+        (images / tag).mkdir(parents=True)
+        (images / tag / "main.py").write_text(f"print({word!r})")
+    entry = {"argv": [sys.executable, "main.py"], "cwd": str(images / "{tag}")}
+    aws.program("tagged", "", **entry)
+    for tag, word in (("old", "first"), ("new", "second")):
+        arn = tasks.run("tagged", image=f"123456789012.dkr.ecr.us-east-2.amazonaws.com/tagged:{tag}")
+        tasks.stopped(arn)
+        assert tasks.output(arn) == [word]
+    task = tasks.stopped(tasks.run("tagged", image="tagged:never-built"))
+    assert task["stoppedReason"].startswith("CannotPullContainerError")
 
 
 POLITE = """

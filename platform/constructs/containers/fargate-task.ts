@@ -49,6 +49,7 @@ export class FargateTask extends Construct {
       // Libraries keep caches and temporary files; the root is read-only.
       HOME: SCRATCH,
       TMPDIR: SCRATCH,
+      LARDER_IMAGE_TAG: program.tag,
       ...props.environment,
     };
     const definition = new EcsTaskDefinition(this, "definition", {

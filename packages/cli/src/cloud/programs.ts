@@ -1,5 +1,6 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { SystemFile } from "../../../../platform/system";
+import { imageFolder } from "../deploy/local-images";
 import type { Endpoints, Environment } from "../environment/environment";
 
 /**
@@ -34,11 +35,12 @@ export function localPrograms(
   };
   const images = system.programs.filter(({ kind }) => kind === "image");
   return Object.fromEntries(
-    images.map(({ name, folder, runtime, repository }) => {
+    images.map(({ name, runtime, repository }) => {
       const python = environment.python(name);
       const argv = runtime === "python" ? [python, "entrypoint.py"] : [process.execPath, "dist/main.js"];
       const path = `${dirname(argv[0] as string)}:/usr/local/bin:/usr/bin:/bin`;
-      return [repository, { argv, cwd: join(environment.root, folder), env: { ...env, PATH: path } }];
+      const cwd = imageFolder(environment, repository, "{tag}");
+      return [repository, { argv, cwd, env: { ...env, PATH: path } }];
     }),
   );
 }

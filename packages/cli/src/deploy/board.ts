@@ -1,5 +1,6 @@
 import { duration } from "../../setup/progress.cjs";
 import type { Console } from "../console/console";
+import type { ResourceChange } from "./resource-changes";
 import { changesText, isEmpty, sum, type Changes } from "./terraform-events";
 
 /** What each stack is at while they are worked on, and what came of each. */
@@ -10,8 +11,10 @@ export interface StackResult {
   readonly milliseconds?: number;
   /** The stacks that must be applied before this one can be planned. */
   readonly waitsFor?: readonly string[];
-  /** `create aws_vpc.main`, … */
-  readonly planned?: readonly string[];
+  /** What a plan would do to which resource. */
+  readonly resources?: readonly ResourceChange[];
+  /** Addresses that hold data and would be destroyed. */
+  readonly loses?: readonly string[];
 }
 
 export interface DeployResult {
@@ -59,13 +62,15 @@ export class Board {
   }
 }
 
-export function stackLine({ stack, changes, waitsFor, milliseconds }: StackResult): string {
+export function stackLine({ stack, changes, waitsFor, loses, milliseconds }: StackResult): string {
   if (waitsFor) return `   ${stack.padEnd(14)} waits for ${waitsFor.join(", ")}`;
+  if (loses?.length) return `   ${stack.padEnd(14)} destroys data: ${loses.join(", ")}`;
   const state = isEmpty(changes) ? "no changes" : changesText(changes);
   const time = milliseconds === undefined ? "" : duration(milliseconds);
   return `   ${stack.padEnd(14)} ${state.padEnd(14)} ${time.padStart(9)}`.trimEnd();
 }
 
 function detailedLines(result: StackResult): string[] {
-  return [stackLine(result), ...(result.planned ?? []).map((change) => `      ${change}`)];
+  const changes = (result.resources ?? []).map(({ action, address }) => `      ${action} ${address}`);
+  return [stackLine(result), ...changes];
 }

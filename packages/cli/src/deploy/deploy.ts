@@ -1,15 +1,16 @@
 import type { SystemFile } from "../../../../platform/system";
 import type { Console } from "../console/console";
+import { saveDeployed } from "../delivery/saved-stacks";
 import type { Environment } from "../environment/environment";
 import { Board, type DeployResult } from "./board";
 import { markApplied } from "./cut-off";
+import { isDataLossAllowed, lossesIn, refuseLosses } from "./data-loss";
 import { openAirbyteGate } from "./gate";
-import { pushImages } from "./images";
+import { buildImages } from "./images";
 import { chosenStages, inOrder, type OrderedStage } from "./order";
 import { prepare, type PrepareOptions } from "./prepare";
 import { readPublished } from "./published";
-import { Terraform } from "./terraform";
-import type { Changes } from "./terraform-events";
+import { Terraform, type Plan } from "./terraform";
 
 /** Two stacks at once: more only makes a small machine slower. */
 export const AT_ONCE = 2;
@@ -27,26 +28,51 @@ export async function deploy(
 ): Promise<DeployResult> {
   const system = await prepare(environment, console, options);
   const stages = chosenStages(system.stages, options.stacks ?? []);
+  await buildImages(environment, system, now, (text) => console.line(text));
   const board = boardFor(stages, console, now);
+  await applyStages(environment, system, stages, board);
+  await readPublished(environment, system);
+  // Those whose repository was made just now.
+  await buildImages(environment, system, now, (text) => console.line(text));
+  if (stages.length === system.stages.length) await saveDeployed(environment, system);
+  return board.result;
+}
+
+/** `plans`: made before, and good as long as nothing that a stack depends on has changed. */
+export async function applyStages(
+  environment: Environment,
+  system: SystemFile,
+  stages: readonly OrderedStage[],
+  board: Board,
+  plans: ReadonlyMap<string, Plan> = new Map(),
+): Promise<void> {
+  const changed = new Set<string>();
   await inOrder(stages, AT_ONCE, (stage) =>
     throughGate(environment, system, stage, board, async () => {
-      const { stack } = stage;
-      const changes = await applyStack(new Terraform(environment, stack), (text) => board.set(stack, text));
+      const { stack, dependsOn } = stage;
+      const known = dependsOn.some((name) => changed.has(name)) ? undefined : plans.get(stack);
+      const terraform = new Terraform(environment, stack);
+      const plan = known ?? (await planned(terraform, (text) => board.set(stack, text)));
+      if (plan.mustApply) changed.add(stack);
+      const changes = plan.mustApply
+        ? await terraform.apply(plan, (text) => board.set(stack, text))
+        : plan.changes;
       markApplied(environment, stack, true);
       board.done({ stack, changes });
     }),
   );
-  await readPublished(environment, system);
-  if (!environment.isLocal) await pushImages(environment, system, now);
-  return board.result;
 }
 
-async function applyStack(terraform: Terraform, now: (text: string) => void): Promise<Changes> {
+async function planned(terraform: Terraform, now: (text: string) => void): Promise<Plan> {
   now("init");
   await terraform.init();
   now("plan");
   const plan = await terraform.plan();
-  return plan.mustApply ? terraform.apply(plan, now) : plan.changes;
+  if (plan.changes.remove > 0 && !isDataLossAllowed()) {
+    const addresses = lossesIn(await terraform.plannedChanges());
+    refuseLosses([{ stack: terraform.stack, addresses }]);
+  }
+  return plan;
 }
 
 export function boardFor(

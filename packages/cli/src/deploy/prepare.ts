@@ -16,13 +16,15 @@ export interface PrepareOptions {
   readonly realProviders?: boolean;
   /** The local cloud, when it was just brought up. */
   readonly cloud?: LocalCloud;
+  /** Nothing is written, also no secret: for who may only look. */
+  readonly readOnly?: boolean;
 }
 
 /** Everything that must be right before Terraform is asked anything: the cloud, the stacks, secrets, providers. */
 export async function prepare(
   environment: Environment,
   console: Console,
-  { realProviders = false, cloud }: PrepareOptions = {},
+  { realProviders = false, cloud, readOnly = false }: PrepareOptions = {},
 ): Promise<SystemFile> {
   writeTerraformConfig(environment, realProviders);
   const cut = await awaitEarlier(environment, (text) => console.now(text));
@@ -33,7 +35,7 @@ export async function prepare(
     await checkAccount(environment, environment.system());
   }
   const system = environment.system();
-  await publishSecrets(environment, system);
+  if (environment.isLocal || !readOnly) await publishSecrets(environment, system);
   if (!system.stages.every(({ stack }) => existsSync(environment.stackFolder(stack)))) {
     throw new InputError("a stage has no synthesised stack", {
       where: environment.synthesised,

@@ -5,7 +5,6 @@ export interface TerraformEvent {
   readonly "@level"?: string;
   readonly type?: string;
   readonly changes?: Changes;
-  readonly change?: { readonly action: string; readonly resource: { readonly addr: string } };
   readonly hook?: { readonly action?: string };
   readonly diagnostic?: Diagnostic;
 }
@@ -60,7 +59,6 @@ export class Progress {
   private done = 0;
   changes: Changes = NO_CHANGES;
   readonly errors: Diagnostic[] = [];
-  readonly planned: string[] = [];
 
   constructor(private readonly total = 0) {}
 
@@ -73,7 +71,6 @@ export class Progress {
         this.done += 1;
         return true;
       case "planned_change":
-        if (event.change) this.planned.push(`${event.change.action} ${event.change.resource.addr}`);
         return true;
       case "change_summary":
         if (event.changes) this.changes = event.changes;

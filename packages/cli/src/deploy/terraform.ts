@@ -11,6 +11,7 @@ import { startTime } from "../cloud/process";
 import { outputFile, recordFile, writeRecord } from "./earlier";
 import { Follower } from "./follow";
 import { prepareInit } from "./init";
+import { changesIn, type ResourceChange } from "./resource-changes";
 import { diagnosticText, logLine, parseEvent, Progress, type Changes } from "./terraform-events";
 
 /** Another Terraform on the same state (a killed command's, say) comes to its end first. */
@@ -20,8 +21,6 @@ export interface Plan {
   readonly changes: Changes;
   /** Also true when only outputs change. */
   readonly mustApply: boolean;
-  /** `create aws_vpc.main`, … */
-  readonly planned: readonly string[];
 }
 
 /** The stock terraform on one synthesised stack. */
@@ -50,19 +49,24 @@ export class Terraform {
     finish();
   }
 
-  async plan(options: { destroy?: boolean } = {}): Promise<Plan> {
+  /** `readOnly`: nothing will be applied, and who plans may have no right to write a lock. */
+  async plan(options: { destroy?: boolean; readOnly?: boolean } = {}): Promise<Plan> {
     const progress = new Progress();
-    const args = [
-      "plan",
-      "-json",
-      "-input=false",
-      LOCK_PATIENCE,
-      "-detailed-exitcode",
-      `-out=${this.planFile}`,
-    ];
+    const lock = options.readOnly ? "-lock=false" : LOCK_PATIENCE;
+    const args = ["plan", "-json", "-input=false", lock, "-detailed-exitcode", `-out=${this.planFile}`];
     const code = await this.run([...args, ...(options.destroy ? ["-destroy"] : [])], this.into(progress));
     if (code !== 0 && code !== 2) throw this.failure("plan", progress.errors);
-    return { changes: progress.changes, mustApply: code === 2, planned: progress.planned };
+    return { changes: progress.changes, mustApply: code === 2 };
+  }
+
+  /** What the plan that was just made would change, without any value. */
+  async plannedChanges(): Promise<ResourceChange[]> {
+    let json = "";
+    const code = await this.run(["show", "-json", this.planFile], (line) => {
+      if (line.startsWith("{")) json = line;
+    });
+    if (code !== 0) throw this.failure("show", []);
+    return changesIn(json);
   }
 
   async apply(plan: Plan, now: (text: string) => void): Promise<Changes> {

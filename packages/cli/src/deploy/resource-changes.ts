@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from "node:util";
+
+/** What a plan would do to each resource, as `terraform show -json` tells it: names of attributes, never a value. */
+
+export type Action = "add" | "change" | "replace" | "destroy";
+
+export interface ResourceChange {
+  readonly address: string;
+  readonly type: string;
+  readonly action: Action;
+  /** Attributes that differ; empty for what is added or destroyed. */
+  readonly attributes: readonly string[];
+}
+
+type Values = Readonly<Record<string, unknown>> | null;
+
+interface PlanJson {
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly type: string;
+    readonly mode: string;
+    readonly change: {
+      readonly actions: readonly string[];
+      readonly before: Values;
+      readonly after: Values;
+      readonly after_unknown?: Values;
+    };
+  }[];
+}
+
+export function changesIn(json: string): ResourceChange[] {
+  const { resource_changes = [] } = JSON.parse(json) as PlanJson;
+  return resource_changes.flatMap(({ address, type, mode, change }) => {
+    const action = mode === "managed" ? actionOf(change.actions) : undefined;
+    if (action === undefined) return [];
+    const differs = action === "change" || action === "replace";
+    return [{ address, type, action, attributes: differs ? attributesOf(change) : [] }];
+  });
+}
+
+function actionOf(actions: readonly string[]): Action | undefined {
+  if (actions.includes("delete")) return actions.includes("create") ? "replace" : "destroy";
+  if (actions.includes("create")) return "add";
+  return actions.includes("update") ? "change" : undefined;
+}
+
+function attributesOf({
+  before,
+  after,
+  after_unknown: unknown,
+}: {
+  before: Values;
+  after: Values;
+  after_unknown?: Values;
+}) {
+  const names = new Set([before, after, unknown].flatMap((values) => Object.keys(values ?? {})));
+  return [...names]
+    .filter(
+      (name) =>
+        isUnknown(unknown?.[name]) || !isDeepStrictEqual(before?.[name] ?? null, after?.[name] ?? null),
+    )
+    .sort();
+}
+
+/** `true`, or a list or object that holds one. */
+function isUnknown(value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return Object.values(value).some(isUnknown);
+  return value === true;
+}
