@@ -1,7 +1,14 @@
+/** GitHub's client and its parts are modules of the newer kind, which Jest cannot load as they are. */
+const MODULES = "@octokit|before-after-hook|content-type|universal-user-agent";
+
 const shared = {
   testEnvironment: "node",
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out/", "<rootDir>/.larder/"],
-  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+  transform: {
+    "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
+    [`/node_modules/(${MODULES})/.+\\.js$`]: ["@swc/jest", { jsc: { target: "es2022" } }],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${MODULES})/)`],
 };
 const elsewhere = ["/node_modules/", "/dist/", "/cdktf.out/", "/.larder/"];
 

@@ -1,0 +1,141 @@
+import type { GitHubStandIn, Writer } from "./github";
+
+/** The addresses of the stand-in, and what each answers. */
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+interface Ask {
+  readonly path: string[];
+  readonly query: URLSearchParams;
+  readonly body: Record<string, unknown>;
+}
+
+/** What the repository answers to `method` on a path below `/repos/<owner>/<name>/`. */
+export function answerTo(state: GitHubStandIn, method: string | undefined, ask: Ask): Answer {
+  const route = ROUTES.find((known) => known.method === method && matches(known.path, ask.path));
+  return route ? route.answer(state, ask) : NOT_FOUND;
+}
+
+export const NOT_FOUND: Answer = { status: 404, body: { message: "Not Found" } };
+const ok = (body: unknown, status = 200): Answer => ({ status, body });
+const orNone = <T>(found: T | undefined, answer: (found: T) => Answer) => (found ? answer(found) : NOT_FOUND);
+
+function matches(pattern: string, path: string[]): boolean {
+  const parts = pattern.split("/");
+  return parts.length === path.length && parts.every((part, at) => part === "*" || part === path[at]);
+}
+
+export function author(by: Writer) {
+  return {
+    user: { login: by, type: by === "bot" ? "Bot" : "User" },
+    author_association: { bot: "NONE", member: "MEMBER", stranger: "CONTRIBUTOR" }[by],
+  };
+}
+
+function tooLong(body: unknown): boolean {
+  return typeof body === "string" && body.length > 65_536;
+}
+const TOO_LONG: Answer = { status: 422, body: { message: "Validation Failed: body is too long" } };
+
+const ROUTES: { method: string; path: string; answer: (state: GitHubStandIn, ask: Ask) => Answer }[] = [
+  { method: "GET", path: "", answer: (state) => ok({ private: state.isPrivate }) },
+  {
+    method: "GET",
+    path: "pulls/*",
+    answer: (state, { path }) =>
+      orNone(
+        state.pulls.find(({ number }) => number === Number(path[1])),
+        (pull) => ok({ ...pull, labels: pull.labels.map((name) => ({ name })) }),
+      ),
+  },
+  {
+    method: "GET",
+    path: "issues/*/comments",
+    answer: (state, { path }) =>
+      ok(
+        state.comments
+          .filter(({ issue }) => issue === Number(path[1]))
+          .map((comment) => state.shownComment(comment)),
+      ),
+  },
+  {
+    method: "POST",
+    path: "issues/*/comments",
+    answer: (state, { path, body }) =>
+      tooLong(body.body)
+        ? TOO_LONG
+        : ok(state.shownComment(state.comment(Number(path[1]), String(body.body))), 201),
+  },
+  {
+    method: "PATCH",
+    path: "issues/comments/*",
+    answer: (state, { path, body }) =>
+      tooLong(body.body)
+        ? TOO_LONG
+        : orNone(
+            state.comments.find(({ id }) => id === Number(path[2])),
+            (comment) => {
+              comment.edits += 1;
+              return ok(state.shownComment(Object.assign(comment, { body: String(body.body) })));
+            },
+          ),
+  },
+  {
+    method: "GET",
+    path: "issues",
+    // A pull request is an issue too.
+    answer: (state, { query }) =>
+      ok([
+        ...state.pulls
+          .filter((pull) => pull.state === query.get("state"))
+          .map(({ number }) => ({ number, body: null, ...author("member"), pull_request: {} })),
+        ...state.issues
+          .filter((issue) => issue.state === query.get("state"))
+          .map((issue) => state.shownIssue(issue)),
+      ]),
+  },
+  {
+    method: "POST",
+    path: "issues",
+    answer: (state, { body }) =>
+      ok(state.shownIssue(state.issue(String(body.title), String(body.body))), 201),
+  },
+  {
+    method: "PATCH",
+    path: "issues/*",
+    answer: (state, { path, body }) =>
+      orNone(
+        state.issues.find(({ number }) => number === Number(path[1])),
+        (issue) => {
+          issue.edits += 1;
+          return ok(state.shownIssue(Object.assign(issue, body)));
+        },
+      ),
+  },
+  {
+    method: "GET",
+    path: "environments/*",
+    answer: (state, { path }) =>
+      orNone(state.environments.get(path[1] ?? ""), ({ policy, reviewers }) =>
+        ok({
+          name: path[1],
+          deployment_branch_policy: policy,
+          protection_rules: [
+            ...(policy ? [{ type: "branch_policy" }] : []),
+            ...(reviewers ? [{ type: "required_reviewers" }] : []),
+          ],
+        }),
+      ),
+  },
+  {
+    method: "GET",
+    path: "environments/*/deployment-branch-policies",
+    answer: (state, { path }) =>
+      orNone(state.environments.get(path[1] ?? ""), ({ branches }) =>
+        ok({ total_count: branches.length, branch_policies: branches.map((name, id) => ({ id, name })) }),
+      ),
+  },
+];
