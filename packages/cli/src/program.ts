@@ -4,6 +4,7 @@ import { check } from "./commands/check";
 import { deploy, destroy, plan } from "./commands/deploy";
 import { down } from "./commands/down";
 import { env } from "./commands/env";
+import { environments } from "./commands/environments";
 import { logs } from "./commands/logs";
 import { report } from "./commands/report";
 import { run } from "./commands/run";
@@ -29,6 +30,7 @@ const COMMANDS = [
   check,
   report,
   airflow,
+  environments,
   env,
 ];
 

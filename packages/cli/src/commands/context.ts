@@ -21,7 +21,13 @@ export function setRoot(folder: string): void {
 }
 
 export async function contextOf(command: Command): Promise<Context> {
-  const { environment, json = false, verbose = false } = command.optsWithGlobals<CommonOptions>();
+  const { environment } = command.optsWithGlobals<CommonOptions>();
   const { environmentNamed } = await import("../environment/named");
-  return { root, console: new Console({ json, verbose }), environment: environmentNamed(root, environment) };
+  return { ...contextOfNone(command), environment: environmentNamed(root, environment) };
+}
+
+/** Where a command is about no environment in particular. */
+export function contextOfNone(command: Command): Omit<Context, "environment"> {
+  const { json = false, verbose = false } = command.optsWithGlobals<CommonOptions>();
+  return { root, console: new Console({ json, verbose }) };
 }

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { environmentOf, loadConfig } from "../../../../platform/config/load";
 import { Environment } from "./environment";
 
-const FILE = process.env.LARDER_CONFIG ?? "larder.yaml";
+export const CONFIG_FILE = process.env.LARDER_CONFIG ?? "larder.yaml";
 
 /** `-e`, else LARDER_ENVIRONMENT, else local. */
 export function environmentNamed(root: string, option: string | undefined): Environment {
   const name = option ?? (process.env.LARDER_ENVIRONMENT || "local");
   try {
-    const found = environmentOf(FILE, loadConfig(join(root, FILE)), name);
+    const found = environmentOf(CONFIG_FILE, loadConfig(join(root, CONFIG_FILE)), name);
     return new Environment(root, name, found.local, found.protected);
   } catch (error) {
     throw Object.assign(error as Error, { message: allProblems(root, name) || (error as Error).message });
