@@ -1,5 +1,5 @@
-/** GitHub's client and its parts are modules of the newer kind, which Jest cannot load as they are. */
-const MODULES = "@octokit|before-after-hook|content-type|universal-user-agent";
+/** GitHub's client, its parts and Actions' own libraries are modules of the newer kind, which Jest cannot load as they are. */
+const MODULES = "@octokit|@actions|before-after-hook|content-type|universal-user-agent";
 
 const shared = {
   testEnvironment: "node",
@@ -9,6 +9,11 @@ const shared = {
     [`/node_modules/(${MODULES})/.+\\.js$`]: ["@swc/jest", { jsc: { target: "es2022" } }],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${MODULES})/)`],
+  // They have no door for what is not a module.
+  moduleNameMapper: {
+    "^@actions/(expressions|workflow-parser)$": "<rootDir>/node_modules/@actions/$1/dist/index.js",
+    "^@actions/(expressions|workflow-parser)/(.+?)(\\.js)?$": "<rootDir>/node_modules/@actions/$1/dist/$2.js",
+  },
 };
 const elsewhere = ["/node_modules/", "/dist/", "/cdktf.out/", "/.larder/"];
 
