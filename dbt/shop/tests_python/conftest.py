@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from settings import REQUIRED
+from program.settings import REQUIRED
 
 SHOP = Path(__file__).parent.parent
 

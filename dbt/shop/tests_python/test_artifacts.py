@@ -5,8 +5,8 @@ from pathlib import Path
 
 import boto3
 import pytest
-from artifacts import Artifacts, UploadError
 from moto import mock_aws
+from program.artifacts import Artifacts, UploadError
 
 
 @pytest.fixture(autouse=True)

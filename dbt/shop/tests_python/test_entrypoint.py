@@ -13,7 +13,7 @@ def test_a_good_run_counts_what_it_built_and_keeps_its_parse(project: SmallProje
     assert "1 models, 2 tests passed" in lines
     assert any(line.startswith("1 of 3 OK model sales") for line in lines)
     assert all((project.folder / "target" / name).is_file() for name in ("run_results.json", "sources.json"))
-    assert (project.folder / "cache/dbt-shop/partial_parse.msgpack").is_file()
+    assert (project.folder / "cache/dbt-shop/unused/partial_parse.msgpack").is_file()
 
 
 def test_a_failed_test_is_named_and_is_exit_code_1(project: SmallProject) -> None:

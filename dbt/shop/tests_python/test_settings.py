@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from settings import REQUIRED, SettingsError, read_settings
+from program.settings import REQUIRED, SettingsError, read_settings
 
 WHOLE = {name: f"value of {name}" for name in REQUIRED}
 

@@ -1,4 +1,6 @@
-{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
+{{ config(
+    materialized='incremental', incremental_strategy='append', full_refresh=false, meta={'compare': false}
+) }}
 
 -- Written last: a run is noted when all that the report shows has been built and tested.
 {% for model in [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from larder_local.snowflake.errors import unsupported
+from larder_local.snowflake.errors import compilation, unsupported
 from larder_local.snowflake.names import parent, quote, quoted
 from larder_local.snowflake.statements import references, views
 from larder_local.snowflake.statements.context import Context
@@ -21,6 +21,9 @@ def table(context: Context, source: str, definition: Definition) -> None:
     if context.kind_of(source) != "TABLE":
         raise unsupported("CLONE of a view")
     thing = context.account.store.find("TABLE", source)
+    lasting = not definition.temporary and not definition.properties.get("TRANSIENT")
+    if lasting and thing and thing.get("TRANSIENT"):
+        raise compilation("Transient object cannot be cloned to a permanent object.", "002119", "0A000")
     for key in _COPIED:
         if thing and thing.get(key) and key not in definition.properties:
             definition.properties[key] = thing.get(key)

@@ -7,13 +7,14 @@ import json
 from sqlglot import exp
 
 from larder_local.snowflake.errors import compilation, unsupported
+from larder_local.snowflake.statements import definition
 from larder_local.snowflake.statements.context import Context
 
 VERSION = "9.30.0"
 REGION = "AWS_US_EAST_2"
 #: Functions that DuckDB would answer with something else.
 _REFUSED = {
-    "GET_DDL", "SYSTEM$WAIT", "SYSTEM$STREAM_HAS_DATA", "RESULT_SCAN", "TO_GEOGRAPHY", "ENCRYPT", "DECRYPT",
+    "SYSTEM$WAIT", "SYSTEM$STREAM_HAS_DATA", "RESULT_SCAN", "TO_GEOGRAPHY", "ENCRYPT", "DECRYPT",
     "GET_OBJECT_REFERENCES",
 }  # fmt: skip
 
@@ -26,7 +27,9 @@ def replace(context: Context, tree: exp.Expression) -> None:
             name = (node.name if isinstance(node, exp.Anonymous) else node.sql_name()).upper()
             if name in _REFUSED:
                 raise unsupported(name)
-            if name in _ANSWERS:
+            if name == "GET_DDL":
+                _put(node, definition.get_ddl(context, node))
+            elif name in _ANSWERS:
                 _put(node, _ANSWERS[name](context))
 
 

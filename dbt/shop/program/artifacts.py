@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from program.store import Store, StoreError
+
 FILES = ("manifest.json", "run_results.json", "sources.json")
 
 
@@ -28,16 +30,12 @@ class Artifacts:
         found = [name for name in FILES if (self.folder / name).is_file()]
         if not self.bucket:
             return f"artifacts are in {self.folder}; LARDER_ARTIFACTS_BUCKET is not set"
-        import boto3
-        from boto3.exceptions import Boto3Error
-        from botocore.exceptions import BotoCoreError, ClientError
-
         prefixes = (f"dbt/runs/{self.run_id}", "dbt/latest")
         try:
-            s3 = boto3.client("s3")
+            store = Store(self.bucket)
             for name in found:
                 for prefix in prefixes:
-                    s3.upload_file(str(self.folder / name), self.bucket, f"{prefix}/{name}")
-        except (Boto3Error, BotoCoreError, ClientError) as error:
+                    store.upload(self.folder / name, f"{prefix}/{name}")
+        except StoreError as error:
             raise UploadError(f"artifacts are not in s3://{self.bucket}/{prefixes[0]}/: {error}") from error
         return f"artifacts in s3://{self.bucket}/{prefixes[0]}/: {', '.join(found) or 'none'}"

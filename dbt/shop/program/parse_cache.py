@@ -11,6 +11,8 @@ from pathlib import Path
 @dataclass(frozen=True)
 class ParseCache:
     folder: Path | None
+    #: dbt forgets a parse when its profile names another database, so each database has one of its own.
+    database: str
 
     def options(self) -> list[str]:
         """dbt itself sees whether the file still fits the project, its variables and its profile."""
@@ -31,4 +33,6 @@ class ParseCache:
             pass  # not worth a failure: the next run parses again
 
     def _file(self) -> Path | None:
-        return self.folder / "dbt-shop" / "partial_parse.msgpack" if self.folder else None
+        if self.folder is None:
+            return None
+        return self.folder / "dbt-shop" / self.database.lower() / "partial_parse.msgpack"

@@ -25,6 +25,7 @@ class Progress:
     def take(self, event: Any) -> None:
         if event.info.name == "ConcurrencyLine":
             self._expected, self._ended = event.data.node_count, 0
+            self._counts.clear()
         elif event.info.name == "LogStartLine":
             self._expected = event.data.total
         elif event.info.name == "NodeFinished":

@@ -29,6 +29,7 @@ class SettingsError(Exception):
 class Settings:
     project: Path
     profile_target: str
+    database: str
     #: Where dbt writes; with a read-only root a volume of the task.
     target: Path
     run_id: str
@@ -36,6 +37,16 @@ class Settings:
     show_customer_names: bool
     #: A folder that outlives the run; a container has none.
     cache: Path | None
+    #: Hash of this program's code; None where nobody said.
+    tag: str | None
+    commit: str | None
+    #: A folder with production's manifest.json and production.json.
+    state: Path | None
+
+    @property
+    def delivers(self) -> bool:
+        """Whether this run builds production and says so where the next one looks."""
+        return self.profile_target == "prod" and bool(self.bucket and self.tag)
 
     def dbt_options(self) -> list[str]:
         options = [
@@ -51,6 +62,9 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str], project: Path) -> Settings:
+    def optional(name: str) -> str | None:
+        return environment.get(name) or None
+
     missing = [name for name in REQUIRED if not environment.get(name)]
     if missing:
         raise SettingsError(f"not set: {', '.join(missing)}")
@@ -60,12 +74,17 @@ def read_settings(environment: Mapping[str, str], project: Path) -> Settings:
     # dbt asks them of the process; a default here keeps every run off the network but for Snowflake and S3.
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true")
+    cache, state = optional("LARDER_CACHE"), optional("LARDER_STATE")
     return Settings(
         project=project,
         profile_target=target,
+        database=environment["SNOWFLAKE_DATABASE"],
         target=Path(environment.get("DBT_TARGET_PATH") or project / "target"),
         run_id=environment.get("LARDER_RUN_ID") or datetime.now(UTC).strftime("by-hand-%Y%m%dT%H%M%SZ"),
-        bucket=environment.get("LARDER_ARTIFACTS_BUCKET") or None,
+        bucket=optional("LARDER_ARTIFACTS_BUCKET"),
         show_customer_names=environment.get("LARDER_SHOW_CUSTOMER_NAMES", "").lower() == "true",
-        cache=Path(environment["LARDER_CACHE"]) if environment.get("LARDER_CACHE") else None,
+        cache=Path(cache) if cache else None,
+        tag=optional("LARDER_IMAGE_TAG"),
+        commit=optional("LARDER_COMMIT"),
+        state=Path(state) if state else None,
     )

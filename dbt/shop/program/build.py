@@ -1,0 +1,120 @@
+"""Builds and tests production, or a part of it, and moves the pointer when all is well."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+from program.pointer import Pointer, moment
+from program.progress import Progress
+from program.project import COULD_NOT_RUN, DbtError, Project
+from program.restore_point import RestorePoint
+from program.selection import Selection, relation_of
+from program.settings import Settings
+from program.store import Store
+from program.warehouse import Warehouse
+
+
+def build(settings: Settings, *, full_refresh: bool, unit_tests: bool) -> int:
+    """The whole project, as the pipeline builds it; what a red build wrote stays and the next run goes on."""
+    with ExitStack() as stack:
+        began = None
+        if settings.delivers:
+            warehouse = stack.enter_context(Warehouse.open(os.environ))
+            put_right(Pointer(Store(settings.bucket or ""), settings), warehouse)
+            began = warehouse.now()
+        progress = Progress(sys.stdout)
+        try:
+            project = Project.parse(settings, progress)
+        except DbtError:
+            return COULD_NOT_RUN
+        stale = project.run("freshness").code
+        if stale == COULD_NOT_RUN:
+            return stale
+        # A stale source does not stop the build: what has arrived is still worth modelling.
+        options = ["--full-refresh"] if full_refresh else []
+        kinds = ["exposure"] if unit_tests else ["exposure", "unit_test"]
+        built = project.run("build", *options, "--exclude-resource-type", *kinds).code
+        print(progress.summary(), flush=True)
+        if built == 0 and began:
+            tell(settings, project, began)
+        return max(stale, built)
+
+
+def deliver(settings: Settings, *, incremental: bool) -> int:
+    """What differs from production, and all below; on red production is put back as it was."""
+    if not settings.delivers:
+        print(
+            "entrypoint: deliver needs DBT_TARGET=prod, LARDER_ARTIFACTS_BUCKET, LARDER_IMAGE_TAG",
+            file=sys.stderr,
+        )
+        return COULD_NOT_RUN
+    pointer = Pointer(Store(settings.bucket or ""), settings)
+    with Warehouse.open(os.environ) as warehouse:
+        put_right(pointer, warehouse)
+        began = warehouse.now()
+        progress = Progress(sys.stdout)
+        try:
+            project = Project.parse(settings, progress)
+            production = pointer.production(settings.target / "state")
+            if production is None:
+                print("no production build yet: building everything", flush=True)
+                modified, options = frozenset(project.manifest.nodes), []
+            else:
+                modified = project.modified(production.folder)
+                options = ["--select", "state:modified+", "--state", str(production.folder)]
+        except DbtError as error:
+            print(f"entrypoint: {error}", file=sys.stderr)
+            return COULD_NOT_RUN
+        selection = Selection.of(project.manifest, modified, incremental=incremental or production is None)
+        if not selection.selected:
+            print("nothing differs from production", flush=True)
+            tell(settings, project, began)
+            return 0
+        point = RestorePoint.take(
+            pointer.store,
+            warehouse,
+            [relation_of(node) for node in selection.built],
+            run=settings.run_id,
+            began=moment(began),
+        )
+        code = COULD_NOT_RUN
+        try:
+            selection.rebuild()
+            code = project.run("build", *options, "--exclude-resource-type", "exposure", "unit_test").code
+            print(progress.summary(), flush=True)
+            if code == 0:
+                tell(settings, project, began)
+        finally:
+            # Being stopped here would leave the rest to the next run.
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            if code:
+                restored = point.restore()
+                print(f"production is as it was: {len(restored)} tables and views put back", flush=True)
+            else:
+                point.forget()
+        return code
+
+
+def put_right(pointer: Pointer, warehouse: Warehouse) -> None:
+    """What a delivery that was killed left: put back, unless the pointer had moved already."""
+    point = RestorePoint.left(pointer.store, warehouse)
+    if point is None:
+        return
+    told = pointer.read() or {}
+    if (told.get("run"), told.get("loaded_before")) == (point.run, point.began):
+        point.forget()
+        print("an earlier delivery was complete; its copies are gone", flush=True)
+        return
+    restored = point.restore()
+    print(f"an earlier delivery was killed: {len(restored)} tables and views put back", flush=True)
+
+
+def tell(settings: Settings, project: Project, began: datetime) -> None:
+    pointer = Pointer(Store(settings.bucket or ""), settings)
+    results: Path = settings.target / "run_results.json"
+    print(f"production is {pointer.move(project.parsed, results, began)}", flush=True)

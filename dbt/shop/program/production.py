@@ -1,0 +1,46 @@
+"""The last successful production build, as a folder: its manifest, and what the pointer says of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from program.relation import Relation
+
+
+class ProductionError(Exception):
+    """The folder does not hold a production build."""
+
+
+@dataclass(frozen=True)
+class Production:
+    folder: Path
+    pointer: dict[str, Any]
+    nodes: dict[str, dict[str, Any]]
+
+    @classmethod
+    def read(cls, folder: Path) -> Production:
+        try:
+            pointer = json.loads((folder / "production.json").read_text())
+            nodes = json.loads((folder / "manifest.json").read_text())["nodes"]
+        except (OSError, ValueError, KeyError) as error:
+            raise ProductionError(f"{folder} holds no production build: {error}") from error
+        return cls(folder, pointer, nodes)
+
+    @property
+    def loaded_before(self) -> str:
+        return str(self.pointer["loaded_before"])
+
+    def relation(self, unique_id: str) -> Relation | None:
+        node = self.nodes.get(unique_id)
+        if node is None:
+            return None
+        return Relation(*(str(node[part]).upper() for part in ("database", "schema", "alias")))
+
+    def databases(self) -> set[str]:
+        kinds = ("model", "seed", "snapshot")
+        return {
+            str(node["database"]).upper() for node in self.nodes.values() if node["resource_type"] in kinds
+        }

@@ -1,0 +1,108 @@
+"""One login of this run's user, for the statements that are not dbt's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from program.relation import Relation, literal, quoted
+
+if TYPE_CHECKING:
+    from snowflake.connector import SnowflakeConnection
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table or view that is there."""
+
+    kind: str
+    transient: bool
+
+
+class Warehouse:
+    def __init__(self, connection: SnowflakeConnection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def open(cls, environment: Mapping[str, str]) -> Warehouse:
+        """By the same variables as profiles.yml."""
+        import snowflake.connector
+
+        account = environment["SNOWFLAKE_ACCOUNT"]
+        return cls(
+            snowflake.connector.connect(
+                account=account,
+                host=environment.get("SNOWFLAKE_HOST") or f"{account}.snowflakecomputing.com",
+                port=int(environment.get("SNOWFLAKE_PORT") or 443),
+                protocol=environment.get("SNOWFLAKE_PROTOCOL") or "https",
+                user=environment["SNOWFLAKE_USER"],
+                private_key=_der(environment["SNOWFLAKE_PRIVATE_KEY"]),
+                authenticator="SNOWFLAKE_JWT",
+                role=environment["SNOWFLAKE_ROLE"],
+                warehouse=environment["SNOWFLAKE_WAREHOUSE"],
+                database=environment["SNOWFLAKE_DATABASE"],
+                session_parameters={"QUERY_TAG": "larder dbt", "TIMEZONE": "UTC"},
+            )
+        )
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def run(self, sql: str) -> list[Row]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()  # type: ignore[return-value]
+
+    def table(self, sql: str) -> tuple[list[str], list[Row]]:
+        """The columns' names, and the rows."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            return [each.name for each in cursor.description], cursor.fetchall()  # type: ignore
+
+    def now(self) -> datetime:
+        return self.run("select current_timestamp()")[0][0].astimezone(UTC)
+
+    def relations(self, database: str) -> dict[Relation, Found]:
+        rows = self.run(
+            "select table_schema, table_name, table_type, is_transient"
+            f" from {quoted(database)}.information_schema.tables where table_schema != 'INFORMATION_SCHEMA'"
+        )
+        return {
+            Relation(database, schema, name): Found("view" if kind == "VIEW" else "table", transient == "YES")
+            for schema, name, kind, transient in rows
+        }
+
+    def columns(self, database: str) -> dict[Relation, dict[str, str]]:
+        """Each column's type, in the order of the table."""
+        rows = self.run(
+            "select table_schema, table_name, column_name, data_type"
+            f" from {quoted(database)}.information_schema.columns where table_schema != 'INFORMATION_SCHEMA'"
+            " order by table_schema, table_name, ordinal_position"
+        )
+        found: dict[Relation, dict[str, str]] = {}
+        for schema, table, column, kind in rows:
+            found.setdefault(Relation(database, schema, table), {})[column] = kind
+        return found
+
+    def definition(self, view: Relation) -> str:
+        """The statement that makes the view as it is."""
+        return self.run(f"select get_ddl('view', {literal(view.sql)}, true)")[0][0]
+
+
+def _der(pem: str) -> bytes:
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        load_pem_private_key,
+    )
+
+    key = load_pem_private_key(pem.encode(), None)
+    return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
