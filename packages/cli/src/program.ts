@@ -1,12 +1,16 @@
 import { Command } from "commander";
 import { airflow } from "./commands/airflow";
 import { check } from "./commands/check";
+import { deliver } from "./commands/deliver";
 import { deploy, destroy, plan } from "./commands/deploy";
 import { down } from "./commands/down";
+import { drift } from "./commands/drift";
 import { env } from "./commands/env";
 import { environments } from "./commands/environments";
 import { logs } from "./commands/logs";
+import { pr } from "./commands/pr";
 import { report } from "./commands/report";
+import { rollback } from "./commands/rollback";
 import { run } from "./commands/run";
 import { shop } from "./commands/shop";
 import { sql } from "./commands/sql";
@@ -24,6 +28,10 @@ const COMMANDS = [
   deploy,
   plan,
   destroy,
+  deliver,
+  rollback,
+  drift,
+  pr,
   run,
   shop,
   sql,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { DeployResult } from "../deploy/board";
 import { contextOf } from "./context";
+import { collected, pullRequest } from "./options";
 
 interface Options {
   readonly realProviders?: boolean;
@@ -22,15 +23,28 @@ export function deploy(program: Command): void {
     );
 }
 
+interface PlanOptions extends Options {
+  readonly comment?: number;
+  readonly label?: string[];
+  readonly without?: string[];
+}
+
 export function plan(program: Command): void {
   program
     .command("plan")
     .argument("[stack...]", "stacks to plan; all without one")
+    .option("--without <stack>", "leave a stack out; may be said again", collected)
+    .option("--comment <number>", "write it into the comment of this pull request", pullRequest)
+    .option("--label <name>", "of the pull request: delete-data lets data go; may be said again", collected)
     .option("--real-providers", REAL_PROVIDERS)
-    .description("what a deploy would change")
-    .action((stacks: string[], options: Options, command: Command) =>
+    .description("what a deploy would change; exit code 1 when it would destroy data")
+    .action((stacks: string[], { label: labels, ...options }: PlanOptions, command: Command) =>
       change(command, async (environment, console) =>
-        (await import("../deploy/plan")).plan(environment, console, { stacks, ...options }),
+        (await import("../delivery/plan-comment")).planForReview(environment, console, {
+          stacks,
+          labels,
+          ...options,
+        }),
       ),
     );
 }

@@ -42,6 +42,28 @@ export async function saveStacks(environment: Environment, system: SystemFile, i
   await client.send(new PutObjectCommand({ Bucket, Key: `${FOLDER}${id}${FILE}`, Body }));
 }
 
+/** A delivery that was rolled back is not what a second rollback goes to. */
+export async function markRolledBack(
+  environment: Environment,
+  system: SystemFile,
+  id: string,
+  isRolledBack: boolean,
+): Promise<void> {
+  const { DeleteObjectCommand, PutObjectCommand } = await import("@aws-sdk/client-s3");
+  const { client, Bucket } = await bucketOf(environment, system);
+  const Key = `${FOLDER}${id}/rolled-back`;
+  if (isRolledBack) await client.send(new PutObjectCommand({ Bucket, Key, Body: new Date().toISOString() }));
+  else await client.send(new DeleteObjectCommand({ Bucket, Key }));
+}
+
+export async function isRolledBack(
+  environment: Environment,
+  system: SystemFile,
+  id: string,
+): Promise<boolean> {
+  return (await objectText(environment, system, `${FOLDER}${id}/rolled-back`)) !== undefined;
+}
+
 /** By its id, else by the program that it delivered: a run may have built what no commit was known of. */
 export async function savedStacks(
   environment: Environment,

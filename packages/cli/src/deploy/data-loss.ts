@@ -1,3 +1,4 @@
+import { holdsData } from "../../../../platform/config/data-types";
 import { LarderError } from "../errors";
 import type { ResourceChange } from "./resource-changes";
 import type { Diagnostic } from "./terraform-events";
@@ -6,24 +7,10 @@ import type { Diagnostic } from "./terraform-events";
 
 export const DELETE_DATA = "delete-data";
 
-/** Resources that hold what cannot be made again from code. */
-const HOLDS_DATA = new Set([
-  "aws_s3_bucket",
-  "aws_ebs_volume",
-  "aws_efs_file_system",
-  "aws_db_instance",
-  "aws_rds_cluster",
-  "aws_redshift_cluster",
-  "aws_backup_vault",
-  "snowflake_database",
-  "snowflake_schema",
-  "snowflake_table",
-]);
-
 /** Addresses of what would go, be it for ever or to be made anew. */
 export function lossesIn(changes: readonly ResourceChange[]): string[] {
   return changes
-    .filter(({ action, type }) => (action === "destroy" || action === "replace") && HOLDS_DATA.has(type))
+    .filter(({ action, address }) => (action === "destroy" || action === "replace") && holdsData(address))
     .map(({ address }) => address);
 }
 

@@ -94,9 +94,12 @@ export async function throughGate(
   stage: OrderedStage,
   board: Board,
   work: () => Promise<void>,
+  /** Seconds; else as long as a first installation takes. */
+  patience?: number,
 ): Promise<void> {
   if (stage.gate !== "airbyte") return work();
-  const gate = await openAirbyteGate(environment, system, (text) => board.set(stage.stack, text));
+  const now = (text: string) => board.set(stage.stack, text);
+  const gate = await openAirbyteGate(environment, system, now, patience);
   try {
     await work();
   } finally {

@@ -31,13 +31,14 @@ export async function openAirbyteGate(
   environment: Environment,
   system: SystemFile,
   now: (text: string) => void = () => undefined,
+  patience = environment.isLocal ? 60 : PATIENCE_SECONDS,
 ): Promise<OpenGate> {
   const tunnel = environment.isLocal ? undefined : await openTunnel(environment, system);
   try {
     const address = environment.endpoints()?.airbyte ?? `http://127.0.0.1:${TUNNEL_PORT}`;
     const airbyte = new AirbyteApi(address, await credentials(environment, system));
     now("waiting for Airbyte");
-    await awaitHealth(airbyte, environment.isLocal ? 60 : PATIENCE_SECONDS, tunnel);
+    await awaitHealth(airbyte, patience, tunnel);
     await putParameter(environment, system, "airbyte/workspace-id", await airbyte.workspaceId());
     return { airbyte, close: () => void tunnel?.kill() };
   } catch (error) {

@@ -7,7 +7,7 @@ import type { Environment } from "../environment/environment";
 import { InputError } from "../errors";
 import { awsClientConfig } from "./aws-client";
 import { refuseCritical } from "./image-scan";
-import { buildLocalImages } from "./local-images";
+import { buildLocalImages, imageFolder } from "./local-images";
 
 /**
  * Builds the images whose tag is not there yet: in the registry of an account, in a folder on this machine. The tag is
@@ -39,8 +39,23 @@ export async function buildImages(
   return built;
 }
 
+/** Images that an earlier delivery ran and that are gone since. */
+export async function missingImages(environment: Environment, system: SystemFile): Promise<string[]> {
+  const missing: string[] = [];
+  const { ECRClient: Client } = await import("@aws-sdk/client-ecr");
+  const client = new Client(awsClientConfig(environment, system));
+  for (const { kind, repository, tag } of system.programs) {
+    if (kind !== "image") continue;
+    const there = environment.isLocal
+      ? existsSync(imageFolder(environment, repository, tag))
+      : await isThere(client, repository, tag);
+    if (!there) missing.push(`${repository}:${tag}`);
+  }
+  return missing;
+}
+
 /** Undefined where there is no such repository. */
-export async function isThere(
+async function isThere(
   client: ECRClient,
   repositoryName: string,
   imageTag: string,

@@ -6,7 +6,6 @@ export type Action = "add" | "change" | "replace" | "destroy";
 
 export interface ResourceChange {
   readonly address: string;
-  readonly type: string;
   readonly action: Action;
   /** Attributes that differ; empty for what is added or destroyed. */
   readonly attributes: readonly string[];
@@ -17,7 +16,6 @@ type Values = Readonly<Record<string, unknown>> | null;
 interface PlanJson {
   readonly resource_changes?: readonly {
     readonly address: string;
-    readonly type: string;
     readonly mode: string;
     readonly change: {
       readonly actions: readonly string[];
@@ -30,11 +28,11 @@ interface PlanJson {
 
 export function changesIn(json: string): ResourceChange[] {
   const { resource_changes = [] } = JSON.parse(json) as PlanJson;
-  return resource_changes.flatMap(({ address, type, mode, change }) => {
+  return resource_changes.flatMap(({ address, mode, change }) => {
     const action = mode === "managed" ? actionOf(change.actions) : undefined;
     if (action === undefined) return [];
     const differs = action === "change" || action === "replace";
-    return [{ address, type, action, attributes: differs ? attributesOf(change) : [] }];
+    return [{ address, action, attributes: differs ? attributesOf(change) : [] }];
   });
 }
 

@@ -17,6 +17,10 @@ export function environmentNamed(root: string, option: string | undefined): Envi
   }
 }
 
+export function environmentNames(root: string): string[] {
+  return Object.keys(loadConfig(join(root, CONFIG_FILE)).environments);
+}
+
 /** The settings' problems are known to the blueprint only; the app names those and the others at once. */
 function allProblems(root: string, name: string): string {
   const app = join(root, "dist", "main.js");

@@ -1,0 +1,56 @@
+import { table } from "../console/table";
+import type { Environment } from "../environment/environment";
+import { LarderError } from "../errors";
+import type { Checked } from "./drift";
+import { GitHub } from "./github";
+import { markerOf } from "./github-body";
+import { resourceLines } from "./plan-markdown";
+import { repositoryName } from "./repository";
+
+/** What was found, for people: as a table, as an issue, as an exit code. */
+
+export function driftTable(all: readonly Checked[]): string {
+  const rows = all.map(({ environment, stack, state, resources, reason }) => [
+    environment,
+    stack,
+    state,
+    reason ?? resources.map(({ action, address }) => `${action} ${address}`).join("\n"),
+  ]);
+  return table(["environment", "stack", "state", "what a deploy would do"], rows);
+}
+
+export function refuseDrift(all: readonly Checked[]): void {
+  const drifted = all.filter(({ state }) => state === "drifted");
+  if (drifted.length === 0) return;
+  const [first] = drifted;
+  throw new LarderError(
+    `drifted: ${drifted.map(({ environment, stack }) => `${environment} ${stack}`).join(", ")}`,
+    {
+      next: `./larder deploy -e ${first?.environment} makes it as the code says, or change the code`,
+    },
+  );
+}
+
+/** One issue an environment. It is closed only when every stack was looked at and is clean. */
+export async function tellDrift(environment: Environment, checked: readonly Checked[]): Promise<void> {
+  const isDrifted = checked.some(({ state }) => state === "drifted");
+  if (!isDrifted && checked.some(({ state }) => state === "not checked")) return;
+  const system = environment.hasSystem() ? environment.system() : {};
+  const github = await GitHub.open(await repositoryName(environment.root, system));
+  const markdown = isDrifted ? driftMarkdown(environment.name, checked) : undefined;
+  await github.upsertIssue(markerOf("drift", environment.name), `Drift of ${environment.name}`, markdown);
+}
+
+export function driftMarkdown(environment: string, checked: readonly Checked[]): string {
+  const drifted = checked.filter(({ state }) => state === "drifted");
+  return [
+    `${environment} is not as it was delivered. \`./larder deploy -e ${environment}\` makes it so again.`,
+    "",
+    "| stack | | |",
+    "|---|---|---|",
+    ...checked.map(
+      ({ stack, state, reason = "" }) => `| ${stack} | ${state} | ${reason.replaceAll("|", "\\|")} |`,
+    ),
+    ...drifted.flatMap(({ stack, resources }) => ["", `**${stack}**`, "", ...resourceLines(resources)]),
+  ].join("\n");
+}

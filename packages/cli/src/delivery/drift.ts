@@ -1,0 +1,135 @@
+import type { SystemFile } from "../../../../platform/system";
+import { Supervisor } from "../cloud/supervisor";
+import type { Console } from "../console/console";
+import { refusedLosses } from "../deploy/data-loss";
+import { AT_ONCE, boardFor, throughGate } from "../deploy/deploy";
+import { inOrder, type OrderedStage } from "../deploy/order";
+import { prepare } from "../deploy/prepare";
+import { readPublished } from "../deploy/published";
+import type { ResourceChange } from "../deploy/resource-changes";
+import { synthesise } from "../deploy/synth";
+import { Terraform } from "../deploy/terraform";
+import type { Environment } from "../environment/environment";
+import { withLock } from "../environment/lock";
+import { LarderError, messageOf } from "../errors";
+import { readPointer } from "./pointer";
+import { fit, layOut } from "./restore-stacks";
+import { savedStacks, synthesised } from "./saved-stacks";
+
+/**
+ * Whether the world is as the code says: by stage, a plan of what production was last delivered from (before the first
+ * delivery, of the checkout). What could not be looked at is "not checked", never "clean".
+ */
+
+export interface Checked {
+  readonly environment: string;
+  readonly stack: string;
+  readonly state: "clean" | "drifted" | "not checked";
+  readonly resources: readonly ResourceChange[];
+  /** Why it was not checked. */
+  readonly reason?: string;
+}
+
+/** Seconds for a host that may be asleep. */
+const PATIENCE = 30;
+
+export async function drift(
+  environment: Environment,
+  console: Console,
+  now: (text: string) => void,
+): Promise<Checked[]> {
+  const unchecked = (reason: string) =>
+    stagesOf(environment).map((stack) => notChecked(environment, stack, reason));
+  const say = (text: string) => console.line(text);
+  return withLock(environment, say, async () => {
+    const cloud = environment.isLocal ? await runningCloud(environment) : undefined;
+    if (environment.isLocal && !cloud) return unchecked("the local cloud does not run");
+    // A checkout that is wrong is no finding about the world.
+    await synthesise(environment);
+    const found = await expected(environment, console, cloud).catch(reasonOf);
+    if (typeof found === "string") return unchecked(found);
+    const { system, stages } = found;
+    const board = boardFor(stages, console, now);
+    const checked: Checked[] = [];
+    await inOrder(stages, AT_ONCE, async (stage) => {
+      const result = await checkStage(environment, system, stage, (work) =>
+        throughGate(environment, system, stage, board, work, PATIENCE),
+      );
+      checked.push(result);
+      now(`${checked.length}/${stages.length} stacks`);
+    });
+    return stages.flatMap(({ stack }) => checked.filter((result) => result.stack === stack));
+  });
+}
+
+/** Lays out what was delivered last. */
+async function expected(
+  environment: Environment,
+  console: Console,
+  supervisor: Supervisor | undefined,
+): Promise<{ system: SystemFile; stages: readonly OrderedStage[] }> {
+  const cloud = supervisor && { supervisor, system: environment.system() };
+  const system = await prepare(environment, console, { readOnly: true, cloud });
+  const published = await readPublished(environment, system);
+  if (!published["transform/artifacts-bucket"]) return { system, stages: system.stages };
+  const pointer = await readPointer(environment, system);
+  const saved = pointer && (await savedStacks(environment, system, pointer));
+  if (!saved) return { system, stages: system.stages };
+  for (const { stack } of saved.system.stages) {
+    const today = synthesised(environment, stack);
+    layOut(environment, stack, fit(saved.stacks[stack] ?? today, today));
+  }
+  return { system, stages: saved.system.stages };
+}
+
+async function checkStage(
+  environment: Environment,
+  system: SystemFile,
+  { stack }: OrderedStage,
+  within: (work: () => Promise<void>) => Promise<void>,
+): Promise<Checked> {
+  const base = { environment: environment.name, stack };
+  let resources: ResourceChange[] = [];
+  try {
+    await within(async () => {
+      const terraform = new Terraform(environment, stack);
+      await terraform.init();
+      await terraform.plan({ readOnly: true });
+      resources = await terraform.plannedChanges();
+    });
+  } catch (error) {
+    const lost = refusedLosses(error);
+    if (!lost) return notChecked(environment, stack, reasonOf(error));
+    resources = lost.map((address) => ({ address, action: "replace", attributes: [] }));
+  }
+  if (isNew(environment, stack, resources)) return notChecked(environment, stack, "not deployed");
+  return { ...base, state: resources.length ? "drifted" : "clean", resources };
+}
+
+/** All of it would be added: it was never there, which is no drift. */
+function isNew(environment: Environment, stack: string, resources: readonly ResourceChange[]): boolean {
+  const { resource = {} } = synthesised(environment, stack) as { resource?: Record<string, object> };
+  const all = Object.values(resource).reduce((sum, named) => sum + Object.keys(named).length, 0);
+  return resources.length >= all && all > 0 && resources.every(({ action }) => action === "add");
+}
+
+function notChecked({ name }: Environment, stack: string, reason: string): Checked {
+  return { environment: name, stack, state: "not checked", resources: [], reason };
+}
+
+function stagesOf(environment: Environment): string[] {
+  return environment.hasSystem() ? environment.system().stages.map(({ stack }) => stack) : ["all"];
+}
+
+/** Nothing is started to be looked at. */
+async function runningCloud(environment: Environment): Promise<Supervisor | undefined> {
+  const supervisor = new Supervisor(environment);
+  const services = await supervisor.status();
+  return services.some(({ name, state }) => name === "aws" && state === "running") ? supervisor : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  const detail = error instanceof LarderError ? error.said.detail : undefined;
+  const [first = ""] = (detail || messageOf(error)).split("\n");
+  return first;
+}

@@ -1,0 +1,47 @@
+import type { Console } from "../console/console";
+import type { DeployResult } from "../deploy/board";
+import { allowDataLoss, isDataLossAllowed, refuseLosses } from "../deploy/data-loss";
+import { plan, type PlanOptions } from "../deploy/plan";
+import type { Environment } from "../environment/environment";
+import { GitHub } from "./github";
+import { markerOf } from "./github-body";
+import { planMarkdown } from "./plan-markdown";
+import { commitOf, repositoryName } from "./repository";
+
+/** A plan for a pull request: its comment is written anew each time; what would lose data is an error after that. */
+
+export interface ReviewOptions extends PlanOptions {
+  /** The pull request. */
+  readonly comment?: number;
+  readonly labels?: readonly string[];
+}
+
+export async function planForReview(
+  environment: Environment,
+  console: Console,
+  { comment, labels, ...options }: ReviewOptions,
+): Promise<DeployResult> {
+  const github = comment === undefined ? undefined : await githubOf(environment);
+  allowDataLoss(labels ?? (comment && github ? await github.labels(comment) : []));
+  const result = await plan(environment, console, { ...options, readOnly: github !== undefined });
+  if (comment && github) {
+    const markdown = planMarkdown({
+      environment: environment.name,
+      commit: await commitOf(environment.root),
+      stacks: result.stacks,
+      without: options.without ?? [],
+      mayLose: isDataLossAllowed(),
+    });
+    console.line(await github.upsertComment(comment, markerOf("plan", environment.name), markdown));
+  }
+  if (!isDataLossAllowed()) {
+    refuseLosses(result.stacks.map(({ stack, loses = [] }) => ({ stack, addresses: loses })));
+  }
+  return result;
+}
+
+async function githubOf(environment: Environment): Promise<GitHub> {
+  // Never synthesised, or before a repository was named: the workflow or the remote tells.
+  const system = environment.hasSystem() ? environment.system() : {};
+  return GitHub.open(await repositoryName(environment.root, system));
+}

@@ -1,0 +1,102 @@
+import type { SystemFile } from "../../../../platform/system";
+import type { Console } from "../console/console";
+import { missingImages } from "../deploy/images";
+import { prepare } from "../deploy/prepare";
+import type { Environment } from "../environment/environment";
+import { withLock } from "../environment/lock";
+import { LarderError } from "../errors";
+import { buildProduction, RedBuild } from "./build-production";
+import { dbtStep } from "./dbt-step";
+import { readDelivery, readPointer, type Delivery } from "./pointer";
+import { deployedNow, putBack } from "./put-back";
+import { restoreStacks, type Restored } from "./restore-stacks";
+import { isRolledBack, markRolledBack, savedStacks, type SavedStacks } from "./saved-stacks";
+
+export interface RollbackOptions {
+  /** Another delivery than the one before. */
+  readonly to?: string;
+  /** Seconds to wait for a run of the pipeline. */
+  readonly wait: number;
+}
+
+export interface RolledBack {
+  readonly from: string;
+  readonly to: string;
+  readonly what: Restored["what"];
+}
+
+/** Brings production back to an earlier delivery: its images, its stacks where that destroys no data, its models. */
+export async function rollback(
+  environment: Environment,
+  console: Console,
+  { to, wait }: RollbackOptions,
+): Promise<RolledBack> {
+  const say = (text: string) => console.line(text);
+  return withLock(environment, say, async () => {
+    const system = await prepare(environment, console);
+    const step = dbtStep(system);
+    const pointer = await readPointer(environment, system);
+    if (!pointer || !step) throw nothing("production was never built");
+    const target = await targetOf(environment, system, pointer, to);
+    const wanted = await restorable(environment, system, target);
+    const deployed = (await savedStacks(environment, system, pointer)) ?? deployedNow(environment, system);
+    const { what } = await console.step("stacks", (now) =>
+      restoreStacks(environment, console, { system, deployed, wanted }, now),
+    );
+    if (what === "task definitions") {
+      say("   the stacks of that delivery would destroy data: they stay, and only the images went back");
+    }
+    // Before the build: if this is killed after the pointer moved, the same command must not turn round.
+    await markRolledBack(environment, system, pointer.id, true);
+    try {
+      await console.step("build", async (now) => {
+        const options = { commit: target.commit ?? undefined, wait };
+        const { results } = await buildProduction(environment, system, step, options, console, now);
+        return { text: `${results.built} built, ${results.passed} tests passed` };
+      });
+    } catch (error) {
+      if (!(error instanceof RedBuild)) throw error;
+      await markRolledBack(environment, system, pointer.id, false);
+      const tried = deployedNow(environment, wanted.system);
+      await putBack(environment, console, { system, deployed: tried, pointer, red: error, tasksOnly: false });
+    }
+    await markRolledBack(environment, system, target.id, false);
+    return { from: pointer.id, to: target.id, what };
+  });
+}
+
+async function targetOf(
+  environment: Environment,
+  system: SystemFile,
+  pointer: Delivery,
+  to: string | undefined,
+): Promise<Delivery> {
+  if (to === pointer.id) throw nothing(`production is ${to} already`);
+  const id = to ?? pointer.previous;
+  if (!id) throw nothing(`${pointer.id} is the first delivery`);
+  if (!to && (await isRolledBack(environment, system, id))) {
+    throw nothing(`production is ${pointer.id}: ${id} was rolled back already`);
+  }
+  const target = await readDelivery(environment, system, `dbt/deliveries/${id}/delivery.json`);
+  if (target) return target;
+  throw nothing(`there is no delivery ${id}`);
+}
+
+/** Everything that it takes is there, before anything changes. */
+async function restorable(
+  environment: Environment,
+  system: SystemFile,
+  target: Delivery,
+): Promise<SavedStacks> {
+  const wanted = await savedStacks(environment, system, target);
+  if (!wanted) throw nothing(`the stacks of ${target.id} were not saved`);
+  const missing = await missingImages(environment, wanted.system);
+  if (missing.length) throw nothing(`the images of ${target.id} are gone: ${missing.join(", ")}`);
+  return wanted;
+}
+
+function nothing(why: string): LarderError {
+  return new LarderError(`nothing to roll back to: ${why}`, {
+    next: "./larder rollback --to <delivery> for another one, or check the wanted commit out and ./larder deliver",
+  });
+}
