@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { airflow } from "./commands/airflow";
+import { bootstrap } from "./commands/bootstrap";
 import { check } from "./commands/check";
 import { deliver } from "./commands/deliver";
 import { deploy, destroy, plan } from "./commands/deploy";
@@ -25,6 +26,7 @@ const COMMANDS = [
   down,
   status,
   logs,
+  bootstrap,
   deploy,
   plan,
   destroy,

@@ -23,6 +23,8 @@ export interface Program {
   readonly name: string;
   readonly argv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** The repository's root without it. */
+  readonly cwd?: string;
 }
 
 export function runningProgram(environment: Environment, name: string): Record | undefined {
@@ -50,7 +52,7 @@ export async function follow(
 /** Runs the program to its end; its exit code. */
 export async function runProgram(
   environment: Environment,
-  { name, argv, env }: Program,
+  { name, argv, env, cwd = environment.root }: Program,
   onLine: (line: string) => void,
 ): Promise<number> {
   const file = environment.path(`${name}.json`);
@@ -59,7 +61,7 @@ export async function runProgram(
   const handle = openSync(log, "w");
   const [command = "", ...args] = argv;
   const child = spawn(command, args, {
-    cwd: environment.root,
+    cwd,
     detached: true,
     stdio: ["ignore", handle, handle],
     env: { ...env, ...(environment.isLocal && { [MARK]: environment.path() }) },

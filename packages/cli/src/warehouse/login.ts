@@ -5,6 +5,9 @@ import { keyName } from "../cloud/vault";
 import type { Environment } from "../environment/environment";
 import { InputError } from "../errors";
 
+/** The user of pull requests. */
+export const CI = "ci";
+
 /** Who logs in to the warehouse: a user of the system with its own key, in one of its roles. */
 export interface Login {
   readonly user: string;
@@ -63,6 +66,8 @@ export function loginFor(environment: Environment, system: SystemFile, as?: stri
 function key(environment: Environment, system: SystemFile, id: string): string {
   const file = environment.path("secrets", keyName(id));
   if (existsSync(file)) return readFileSync(file, "utf8");
+  // A job has its key from the GitHub environment's secrets and no file.
+  if (id === CI && process.env.SNOWFLAKE_PRIVATE_KEY) return process.env.SNOWFLAKE_PRIVATE_KEY;
   const secret = awsPath(system, `snowflake/${id}`);
   throw new InputError(`the key of ${id} is not on this machine`, {
     where: file,

@@ -1,0 +1,90 @@
+import type { Compared, Summary } from "./summary";
+
+/** What a summary amounts to, in the words that console and comment share. */
+
+const TESTS = ["test", "unit_test"];
+const GOOD = ["success", "pass", "warn", "no-op"];
+
+export function isTest({ kind }: { readonly kind: string }): boolean {
+  return TESTS.includes(kind);
+}
+
+export interface Counts {
+  readonly built: number;
+  readonly passed: number;
+  readonly warned: number;
+  readonly failed: number;
+  readonly broken: number;
+  readonly skipped: number;
+}
+
+/** `broken` are models whose statement failed, `failed` tests that found rows. */
+export function countsOf({ nodes }: Summary): Counts {
+  const number = (tests: boolean, ...status: string[]) =>
+    nodes.filter((node) => isTest(node) === tests && status.includes(node.status)).length;
+  const bad = (tests: boolean) =>
+    nodes.filter((node) => isTest(node) === tests && ![...GOOD, "skipped"].includes(node.status)).length;
+  return {
+    built: number(false, ...GOOD),
+    passed: number(true, ...GOOD),
+    warned: number(true, "warn"),
+    failed: bad(true),
+    broken: bad(false),
+    skipped: nodes.filter(({ status }) => status === "skipped").length,
+  };
+}
+
+/** What went wrong by name, with the database's own words. */
+export function errorsOf(summary: Summary): { node: string; message: string }[] {
+  const shown = new Set(summary.failed_tests.map(({ name }) => name));
+  const bad = summary.nodes.filter(
+    ({ name, status }) => ![...GOOD, "skipped"].includes(status) && !shown.has(name),
+  );
+  return [
+    ...summary.empty.errors,
+    ...bad.map(({ name, status, message }) => ({ node: name, message: message?.trim() || status })),
+  ];
+}
+
+/** One line: `14 models built, 60 tests passed`, or what is wrong. */
+export function verdict(summary: Summary): string {
+  const { built, passed, warned, failed, broken } = countsOf(summary);
+  const errors = summary.empty.errors.length;
+  if (summary.missing.length) return `production lacks ${summary.missing.join(", ")}`;
+  if (errors)
+    return `${plural(errors, "model")} cannot be built: found by the empty run, before any row was read`;
+  if (summary.error) return summary.error.split("\n")[0] ?? "";
+  if (!summary.modified.length) return "no model, test or source differs from production";
+  const bad = [
+    broken && `${plural(broken, "model")} failed`,
+    failed && `${plural(failed, "test")} failed`,
+  ].filter(Boolean);
+  const good = `${plural(built, "model")} built, ${plural(passed, "test")} passed`;
+  const warnings = warned ? `, ${plural(warned, "warning")}` : "";
+  return [...bad, `${good}${warnings}`].join(" · ");
+}
+
+export function plural(number: number, word: string): string {
+  return `${new Intl.NumberFormat("en-US").format(number)} ${word}${number === 1 ? "" : "s"}`;
+}
+
+/** `2 modified, 1 rebuilt whole, 1 cloned, 31 read from production` */
+export function scope({ modified, rebuilt, cloned, deferred }: Summary): string {
+  return [
+    `${modified.length} modified`,
+    rebuilt.length && `${rebuilt.length} rebuilt whole`,
+    cloned.length && `${cloned.length} cloned`,
+    `${deferred} read from production`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** Whether the change makes any difference to the rows. */
+export function differs({ before, after, added, removed, changed, ...columns }: Compared): boolean {
+  return (
+    before !== after ||
+    Boolean(added || removed || changed) ||
+    columns.columns_added.length + columns.columns_removed.length > 0
+  );
+}
