@@ -1,4 +1,4 @@
-import type { GitHubStandIn, Writer } from "./github";
+import type { GitHubStandIn, Pull, Writer } from "./github";
 
 /** The addresses of the stand-in, and what each answers. */
 
@@ -40,6 +40,14 @@ function tooLong(body: unknown): boolean {
 }
 const TOO_LONG: Answer = { status: 422, body: { message: "Validation Failed: body is too long" } };
 
+function shownPull({ merged, ...pull }: Pull) {
+  const labels = pull.labels.map((name) => ({ name }));
+  const merge = merged
+    ? { merged_at: "2026-11-21T12:00:00Z", merge_commit_sha: merged }
+    : { merged_at: null };
+  return { ...pull, labels, ...merge };
+}
+
 const ROUTES: { method: string; path: string; answer: (state: GitHubStandIn, ask: Ask) => Answer }[] = [
   { method: "GET", path: "", answer: (state) => ok({ private: state.isPrivate }) },
   {
@@ -48,8 +56,13 @@ const ROUTES: { method: string; path: string; answer: (state: GitHubStandIn, ask
     answer: (state, { path }) =>
       orNone(
         state.pulls.find(({ number }) => number === Number(path[1])),
-        (pull) => ok({ ...pull, labels: pull.labels.map((name) => ({ name })) }),
+        (pull) => ok(shownPull(pull)),
       ),
+  },
+  {
+    method: "GET",
+    path: "commits/*/pulls",
+    answer: (state, { path }) => ok(state.pulls.filter(({ merged }) => merged === path[1]).map(shownPull)),
   },
   {
     method: "GET",

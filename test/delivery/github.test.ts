@@ -132,3 +132,10 @@ test("without a token the next step is named", async () => {
   delete process.env.GITHUB_TOKEN;
   await expect(GitHub.open("acme/spoon")).rejects.toThrow(/no token/);
 });
+
+test("a merge has the labels of its pull request, any other commit has none", async () => {
+  Object.assign(standIn.pull(7, "closed", ["delete-data"]), { merged: "abc" });
+  standIn.pull(8, "open", ["incremental"]);
+  expect(await github.labelsOfMerge("abc")).toEqual(["delete-data"]);
+  expect(await github.labelsOfMerge("def")).toEqual([]);
+});

@@ -11,6 +11,8 @@ export interface Pull {
   number: number;
   state: "open" | "closed";
   labels: string[];
+  /** The commit that it became. */
+  merged?: string;
 }
 
 export interface Comment {

@@ -19,7 +19,11 @@ export function deliver(program: Command): void {
     .action(async ({ label: labels, wait }: Options, command: Command) => {
       const { environment, console } = await contextOf(command);
       const { deliver: bring } = await import("../delivery/deliver");
-      const delivered = await bring(environment, console, { labels, wait });
+      const { mergedLabels } = await import("../delivery/merged-labels");
+      const delivered = await bring(environment, console, {
+        labels: labels ?? (await mergedLabels(environment)),
+        wait,
+      });
       const { pointer, id } = delivered;
       console.result(
         delivered,

@@ -95,6 +95,16 @@ export class GitHub {
     });
   }
 
+  /** Of the pull request that became this commit when it was merged; none for any other commit. */
+  async labelsOfMerge(commit: string): Promise<string[]> {
+    return this.ask(`read commit ${commit.slice(0, 7)}`, async ({ repos }) => {
+      const place = { ...this.place, commit_sha: commit };
+      const { data } = await repos.listPullRequestsAssociatedWithCommit(place);
+      const merged = data.filter((pull) => pull.merged_at && pull.merge_commit_sha === commit);
+      return merged.flatMap(({ labels }) => labels.map(({ name }) => name));
+    });
+  }
+
   /** False also for a number that is no pull request. */
   async isOpen(number: number): Promise<boolean> {
     return this.ask(`read pull request ${number}`, async ({ pulls, repos }) => {
