@@ -28,16 +28,41 @@ function run(environment: Record<string, string> = {}, config?: string) {
   return { status, stderr, outdir, system };
 }
 
+const HEAD = "version: 1\nname: spoon\nblueprint: willows-spoon\nenvironments: { local: {} }\n";
+
 it("writes the stacks and the system file", () => {
   const { status, stderr, outdir, system } = run();
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const file = SystemFile.parse(JSON.parse(readFileSync(system, "utf8")));
-  expect(readdirSync(join(outdir, "stacks")).sort()).toEqual(file.stages.map(({ stack }) => stack).sort());
+  const stages = file.stages.map(({ stack }) => stack);
+  expect(file.bootstrap).toEqual(["account"]);
+  expect(readdirSync(join(outdir, "stacks")).sort()).toEqual([...file.bootstrap, ...stages].sort());
   expect(file.stages.find(({ stack }) => stack === "airbyte")).toEqual({
     stack: "airbyte",
     dependsOn: ["airbyte-host", "snowflake"],
     gate: "airbyte",
   });
+});
+
+it("adds the rights of workflows where a repository is named, and tells both", () => {
+  const { status, system } = run({}, `${HEAD}repository: acme/spoon\n`);
+  expect(status).toBe(0);
+  expect(SystemFile.parse(JSON.parse(readFileSync(system, "utf8")))).toMatchObject({
+    repository: "acme/spoon",
+    bootstrap: ["account", "delivery"],
+  });
+});
+
+it("keeps to the list of what holds data, whatever the settings", () => {
+  const settings = [
+    "network: { internet: nat, flowLogs: true }",
+    "network: { internet: endpoints }",
+    "developers: [ada]",
+    "snowflake: { allowedAddresses: [203.0.113.0/24] }",
+    "shopify: { streams: { orders: off } }",
+  ];
+  for (const setting of settings)
+    expect([setting, run({}, `${HEAD}settings: { ${setting} }\n`).stderr]).toEqual([setting, ""]);
 });
 
 it("says the same twice", () => {

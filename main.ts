@@ -1,8 +1,10 @@
 import { basename, resolve } from "node:path";
 import { BLUEPRINTS, SETTINGS } from "./blueprints";
+import { bootstrapStacks } from "./blueprints/bootstrap";
 import { environmentOf, loadConfig } from "./platform/config/load";
 import { InputError } from "./platform/errors";
 import { createPlatform } from "./platform/platform";
+import { readDataAddresses } from "./platform/policies/data-addresses";
 import { checkPolicies } from "./platform/policies/walk";
 import { readEndpoints } from "./platform/providers";
 import { systemFile, writeSystemFile } from "./platform/system-file";
@@ -26,9 +28,11 @@ function synthesise(): void {
   });
 
   const system = BLUEPRINTS[config.blueprint]!.build(platform, config.settings);
-  checkPolicies(system.stages.map(({ stack }) => stack));
+  const bootstrap = bootstrapStacks(platform, system);
+  const stacks = [...bootstrap, ...system.stages.map(({ stack }) => stack)];
+  checkPolicies(stacks, readDataAddresses(root, config.blueprint));
   platform.app.synth();
-  writeSystemFile(platform, systemFile(platform, config.settings, system));
+  writeSystemFile(platform, systemFile(platform, config.settings, system, bootstrap));
 }
 
 /** One folder an environment, or a lock file and a plan of one would meet the stacks of another. */

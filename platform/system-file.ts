@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Platform, System } from "./blueprint";
+import type { LarderStack } from "./stack";
 import { SystemFile } from "./system";
 
 /** What the system file holds. Called after synthesis, when the stacks know what they depend on. */
@@ -8,6 +9,7 @@ export function systemFile(
   platform: Platform,
   settings: Record<string, unknown>,
   system: System,
+  bootstrap: readonly LarderStack[] = [],
 ): SystemFile {
   const { environment } = platform;
   return SystemFile.parse({
@@ -16,10 +18,12 @@ export function systemFile(
     blueprint: platform.blueprint,
     repository: platform.repository,
     environment: environment.name,
+    branch: environment.branch,
     region: environment.aws.region,
     account: environment.aws.account,
     protected: environment.protected,
     settings,
+    bootstrap: bootstrap.map(({ node }) => node.id),
     stages: system.stages.map(({ stack, gate }) => ({
       stack: stack.node.id,
       dependsOn: stack.dependencies.map((dependency) => dependency.node.id).sort(),

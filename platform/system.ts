@@ -106,10 +106,14 @@ export const SystemFile = z.strictObject({
   /** `owner/name` on GitHub. */
   repository: z.string().optional(),
   environment: z.string(),
+  /** The git branch that is deployed here. */
+  branch: z.string().optional(),
   region: z.string(),
   account: z.string(),
   protected: z.boolean(),
   settings: z.record(z.string(), z.unknown()),
+  /** Stacks that `larder bootstrap` applies, before and apart from the stages. */
+  bootstrap: z.array(z.string()),
   stages: z.array(Stage),
   programs: z.array(Program),
   sources: z.array(Source),

@@ -12,6 +12,11 @@ const WITHOUT_RESOURCE = [
   /^ec2:Describe/,
   /^logs:DescribeLogGroups$/,
   /^glue:GetSecurityConfiguration/,
+  /^ecs:(Describe|Deregister)TaskDefinition$/,
+  /^kms:ListAliases$/,
+  /^ssm:DescribeParameters$/,
+  /^backup-storage:MountCapsule$/,
+  /^tag:GetResources$/,
 ];
 
 const POLICY_ATTRIBUTES: Readonly<Record<string, string>> = {
@@ -48,6 +53,12 @@ function allowing(resource: Resource): RawStatement[] | undefined {
   }
 }
 
+/** Ids of AWS's own cannot be named beforehand; tags say whose they are. */
+function isNarrowedByTags(condition: unknown): boolean {
+  const { StringEquals = {} } = (condition ?? {}) as { StringEquals?: object };
+  return Object.keys(StringEquals).some((key) => /^aws:(Resource|Request)Tag\//.test(key));
+}
+
 function list<T>(value: T | T[] | undefined): T[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
@@ -78,6 +89,7 @@ export const iamRules: readonly Rule[] = [
     finding(resource) {
       const nameable = (allowing(resource) ?? [])
         .filter(({ Resource }) => list(Resource).some((arn) => /^(\*|arn:[^/]*:\*)$/.test(arn)))
+        .filter(({ Condition }) => !isNarrowedByTags(Condition))
         .flatMap(({ Action }) => list(Action))
         .filter((action) => !WITHOUT_RESOURCE.some((pattern) => pattern.test(action)));
       return nameable.length > 0 ? `allows ${nameable.join(", ")} on every resource` : undefined;

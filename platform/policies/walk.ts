@@ -1,4 +1,5 @@
 import type { LarderStack } from "../stack";
+import { dataFindings, type DataAddresses } from "./data-addresses";
 import { dataRules } from "./data-rules";
 import { hostRules } from "./host-rules";
 import { iamRules } from "./iam-rules";
@@ -19,10 +20,14 @@ export class PolicyError extends Error {
   }
 }
 
-/** Walks over all stacks before anything is written. References between stacks are made first, so none is made later. */
-export function checkPolicies(stacks: readonly LarderStack[]): void {
+/**
+ * Walks over all stacks before anything is written. References between stacks are made first, so none is made later.
+ * `data`: the addresses that are known to hold data, for the stacks of a whole system.
+ */
+export function checkPolicies(stacks: readonly LarderStack[], data?: DataAddresses): void {
   for (const stack of stacks) stack.prepareStack();
   const findings = stacks.flatMap(resourcesOf).flatMap(findingsOf);
+  if (data) findings.push(...dataFindings(stacks, data));
   if (findings.length > 0) throw new PolicyError(findings);
 }
 

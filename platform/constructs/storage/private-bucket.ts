@@ -13,6 +13,8 @@ export interface PrivateBucketProps {
   readonly expire?: Readonly<Record<string, number>>;
   /** Days for which an overwritten or deleted object can be brought back. 30 unless told. */
   readonly undoDays?: number;
+  /** True: it is emptied by hand before it goes, whatever a command says. */
+  readonly neverEmptied?: boolean;
 }
 
 /** Nobody from outside, TLS only, encrypted, versioned; old versions and broken uploads go by themselves. */
@@ -25,7 +27,7 @@ export class PrivateBucket extends Construct {
     const { platform } = LarderStack.of(this);
     const bucket = new S3Bucket(this, "bucket", {
       bucket: platform.bucketName(props.name),
-      forceDestroy: !platform.environment.protected,
+      forceDestroy: !platform.environment.protected && !props.neverEmptied,
       lifecycle: { preventDestroy: platform.keepsData },
       // The provider would rather have a resource of its own, and then watches that one settle for 55 s at each first
       // deploy. The rules are the same.

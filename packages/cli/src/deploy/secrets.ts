@@ -14,14 +14,8 @@ import { awsClientConfig, awsPath } from "./aws-client";
  * Locally the vault on disk is the origin; in accounts Secrets Manager is, and what is missing there is made once.
  */
 export async function publishSecrets(environment: Environment, system: SystemFile): Promise<void> {
+  await publishKeys(environment, system);
   const vault = await openVault(environment, system);
-  await Promise.all(
-    snowflakeUsers(system).map(async (user) => {
-      const key = await vault.keep(`snowflake/${user}`, keyName(user), newPrivateKey);
-      await vault.tell(`snowflake/${user}/public-key`, publicKeyOf(key));
-      if (!environment.isLocal && mustStayHere(system, user)) keepHere(environment, user, key);
-    }),
-  );
   await vault.keep("airbyte", "airbyte.json", () =>
     JSON.stringify({
       "client-id": randomUUID(),
@@ -30,6 +24,22 @@ export async function publishSecrets(environment: Environment, system: SystemFil
     }),
   );
   for (const source of system.sources) if (source.secret) await vault.keepSource(source.name, source.secret);
+}
+
+/** The key pair of every Snowflake user; the public halves by user. */
+export async function publishKeys(
+  environment: Environment,
+  system: SystemFile,
+): Promise<ReadonlyMap<string, string>> {
+  const vault = await openVault(environment, system);
+  const publish = async (user: string): Promise<[string, string]> => {
+    const key = await vault.keep(`snowflake/${user}`, keyName(user), newPrivateKey);
+    const publicKey = publicKeyOf(key);
+    await vault.tell(`snowflake/${user}/public-key`, publicKey);
+    if (!environment.isLocal && mustStayHere(system, user)) keepHere(environment, user, key);
+    return [user, publicKey];
+  };
+  return new Map(await Promise.all(snowflakeUsers(system).map(publish)));
 }
 
 /** Terraform's own key and those of people are read from this machine. */
