@@ -17,14 +17,23 @@ const shared = {
 };
 const elsewhere = ["/node_modules/", "/dist/", "/cdktf.out/", "/.larder/"];
 
-/** Unit tests lie beside their code; what crosses folders is in test/, what needs the whole platform in test/whole/. */
+/**
+ * Unit tests lie beside their code; what crosses folders is in test/, what applies single stacks in test/round-trip/,
+ * what needs the whole platform in test/whole/.
+ */
 module.exports = {
   projects: [
     {
       ...shared,
       displayName: "unit",
       testMatch: ["**/*.test.ts"],
-      testPathIgnorePatterns: [...elsewhere, "<rootDir>/test/whole/"],
+      testPathIgnorePatterns: [...elsewhere, "<rootDir>/test/round-trip/", "<rootDir>/test/whole/"],
+    },
+    {
+      ...shared,
+      displayName: "round-trip",
+      testMatch: ["<rootDir>/test/round-trip/*.test.ts"],
+      testPathIgnorePatterns: elsewhere,
     },
     {
       ...shared,

@@ -1,0 +1,76 @@
+// The suites of `npm test`: how each is run, and where it says how many tests there were.
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+export const results = path.join(root, ".larder", "test-results");
+
+/** Longest first: what starts last must not be what takes longest. */
+export const suites = [
+  // One platform, one test after the other.
+  jest("whole", ["--runInBand", "--testTimeout=600000"]),
+  // These mostly wait for what the AWS provider waits for.
+  jest("round-trip", ["--maxWorkers=2"]),
+  pytest("local", "local", "local/tests", "local", ["--numprocesses=2", "--dist=loadfile"]),
+  pytest("dbt", "dbt-lint", "dbt/shop/tests_python", "dbt/shop"),
+  pytest("airflow", "airflow", "airflow/tests", "airflow/dags"),
+  jest("unit", ["--maxWorkers=50%"]),
+];
+
+function jest(name, options) {
+  const report = path.join(results, `${name}.json`);
+  return {
+    name,
+    command: [
+      process.execPath,
+      path.join(root, "node_modules/jest/bin/jest.js"),
+      `--selectProjects=${name}`,
+      ...options,
+      "--json",
+      `--outputFile=${report}`,
+    ],
+    env: {},
+    count: () => countJest(report),
+  };
+}
+
+function pytest(name, environment, folder, pythonPath, options = []) {
+  const report = path.join(results, `${name}.xml`);
+  const python = path.join(root, ".larder", "python", environment, "bin", "python");
+  return {
+    name,
+    command: [
+      python,
+      "-m",
+      "pytest",
+      "-q",
+      folder,
+      ...options,
+      "-p",
+      "no:cacheprovider",
+      `--junitxml=${report}`,
+    ],
+    env: { PYTHONPATH: pythonPath },
+    count: () => countJunit(report),
+  };
+}
+
+function countJest(file) {
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  const result = JSON.parse(readFileSync(file, "utf8"));
+  const broken = result.numRuntimeErrorTestSuites;
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + broken,
+    skipped: result.numPendingTests,
+  };
+}
+
+function countJunit(file) {
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  const suite = readFileSync(file, "utf8").match(/<testsuite [^>]*>/)[0];
+  const number = (name) => Number(suite.match(new RegExp(` ${name}="(\\d+)"`))?.[1] ?? 0);
+  const [all, bad, skips] = [number("tests"), number("failures") + number("errors"), number("skipped")];
+  return { passed: all - bad - skips, failed: bad, skipped: skips };
+}
