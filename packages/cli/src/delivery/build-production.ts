@@ -21,10 +21,13 @@ export interface BuildOptions {
   readonly incremental?: boolean;
 }
 
-/** dbt said no; what it had replaced is back. */
-export class RedBuild extends LarderError {
-  override readonly name = "RedBuild";
+/** The program came to no end of its own: what it had replaced, the next build puts back. */
+export class BuildKilled extends LarderError {
+  override readonly name = "BuildKilled";
 }
+
+/** Codes that the program itself ends with. */
+const OWN_CODES = [1, 2];
 
 /**
  * Builds in production what differs from its last build: the dbt task in ECS, under the lock that the DAG takes. On
@@ -58,7 +61,8 @@ export async function buildProduction(
   );
   const results = await taskResults(environment, system, run);
   if (code === 0) return { run, results };
-  throw new RedBuild(`${step.name} failed in production`, {
+  const Failure = OWN_CODES.includes(code) ? LarderError : BuildKilled;
+  throw new Failure(`${step.name} failed in production`, {
     detail: results.failed.join("\n") || `exit code ${code}: its lines above say why`,
     where: `environment ${environment.name}, run ${run}`,
   });

@@ -9,7 +9,7 @@ import { changesText } from "../deploy/terraform-events";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
 import { cleanCommit } from "./clean-commit";
-import { buildProduction, RedBuild } from "./build-production";
+import { buildProduction } from "./build-production";
 import { dbtProgram, dbtStep } from "./dbt-step";
 import { readPointer, type Delivery } from "./pointer";
 import { deployedNow, putBack } from "./put-back";
@@ -73,11 +73,12 @@ export async function deliver(
         return { text: `${results.built} built, ${results.passed} tests passed` };
       });
     } catch (error) {
-      if (!(error instanceof RedBuild)) throw error;
       const deployed = deployedNow(environment, system);
-      await putBack(environment, console, { system, deployed, pointer, red: error, tasksOnly: true });
+      throw await putBack(environment, console, { system, deployed, pointer, error, tasksOnly: true });
     }
     const moved = await readPointer(environment, system);
+    // What production stood on is a way back again.
+    if (pointer) await markRolledBack(environment, system, pointer.id, false);
     // The same program as before: production keeps the id of its delivery, with today's stacks.
     if (moved && moved.id !== id) await saveStacks(environment, system, moved.id);
     await markRolledBack(environment, system, moved?.id ?? id, false);

@@ -1,8 +1,8 @@
 import type { SystemFile } from "../../../../platform/system";
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
-import { LarderError } from "../errors";
-import type { RedBuild } from "./build-production";
+import { Interrupted, LarderError, messageOf } from "../errors";
+import { BuildKilled } from "./build-production";
 import { dbtProgram } from "./dbt-step";
 import type { Delivery } from "./pointer";
 import { restoreStacks } from "./restore-stacks";
@@ -14,40 +14,51 @@ export interface PuttingBack {
   readonly deployed: SavedStacks;
   /** What production stands on. */
   readonly pointer: Delivery | undefined;
-  readonly red: RedBuild;
+  readonly error: unknown;
   /** Stacks without a task stay as they are. */
   readonly tasksOnly: boolean;
 }
 
 /**
- * After a red build: the program has put the data back; this puts back the images, so that tomorrow's run is built by
- * the code that production stands on. Always ends in an error.
+ * After a build that failed: the program has put the data back; this puts back the images, so that tomorrow's run is
+ * built by the code that production stands on. What is to be told of it.
  */
 export async function putBack(
   environment: Environment,
   console: Console,
-  { system, deployed, pointer, red, tasksOnly }: PuttingBack,
-): Promise<never> {
-  const { detail, where } = red.said;
-  const failed = (state: string) =>
-    new LarderError(`${red.message}: ${state}`, {
-      detail,
-      where,
-      next: "correct it and deliver again",
-      cause: red,
-    });
-  if (!pointer) throw failed("there is no earlier delivery to go back to");
+  putting: PuttingBack,
+): Promise<unknown> {
+  const { error } = putting;
+  // The same command goes on; until then nothing is decided.
+  if (error instanceof Interrupted) return error;
+  const { detail, where, log } = error instanceof LarderError ? error.said : {};
+  const images = await restoreImages(environment, console, putting).catch(
+    (cause: unknown) => `the images could not be put back (${messageOf(cause)})`,
+  );
+  const data = error instanceof BuildKilled ? ", and the next build puts its data right" : "";
+  return new LarderError(`${messageOf(error)}: ${images}${data}`, {
+    detail,
+    where,
+    log,
+    next: "correct it and deliver again",
+    cause: error,
+  });
+}
+
+async function restoreImages(
+  environment: Environment,
+  console: Console,
+  { system, deployed, pointer, tasksOnly }: PuttingBack,
+): Promise<string> {
+  if (!pointer) return "there is no earlier delivery to go back to";
   const wanted = await savedStacks(environment, system, pointer);
-  if (!wanted)
-    throw failed(
-      `its data are as they were; the stacks of ${pointer.id} were never saved, so its image stays out`,
-    );
+  if (!wanted) return `the stacks of delivery ${pointer.id} were never saved, so its images stay out`;
   if (dbtProgram(deployed.system)?.tag !== dbtProgram(wanted.system)?.tag) {
     await console.step("put back", (now) =>
       restoreStacks(environment, console, { system, deployed, wanted, tasksOnly }, now),
     );
   }
-  throw failed(`production is as it was, delivery ${pointer.id}`);
+  return `production is as it was, delivery ${pointer.id}`;
 }
 
 /** What lies where Terraform runs. */

@@ -4,8 +4,8 @@ import { missingImages } from "../deploy/images";
 import { prepare } from "../deploy/prepare";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
-import { LarderError } from "../errors";
-import { buildProduction, RedBuild } from "./build-production";
+import { Interrupted, LarderError } from "../errors";
+import { buildProduction } from "./build-production";
 import { dbtStep } from "./dbt-step";
 import { readDelivery, readPointer, type Delivery } from "./pointer";
 import { deployedNow, putBack } from "./put-back";
@@ -55,10 +55,15 @@ export async function rollback(
         return { text: `${results.built} built, ${results.passed} tests passed` };
       });
     } catch (error) {
-      if (!(error instanceof RedBuild)) throw error;
-      await markRolledBack(environment, system, pointer.id, false);
+      if (!(error instanceof Interrupted)) await markRolledBack(environment, system, pointer.id, false);
       const tried = deployedNow(environment, wanted.system);
-      await putBack(environment, console, { system, deployed: tried, pointer, red: error, tasksOnly: false });
+      throw await putBack(environment, console, {
+        system,
+        deployed: tried,
+        pointer,
+        error,
+        tasksOnly: false,
+      });
     }
     await markRolledBack(environment, system, target.id, false);
     return { from: pointer.id, to: target.id, what };

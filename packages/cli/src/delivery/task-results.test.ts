@@ -14,6 +14,7 @@ test("what was built and passed is counted; what failed is named, what was skipp
     result("test.shop.unique_fct_sales_id.3d4e5f", "fail", "Got 3 results,\n configured to fail if != 0"),
     result("model.shop.fct_sales", "skipped"),
     result("model.shop.dim_day", "error"),
+    result("operation.shop.shop-on-run-end-0", "success"),
   ];
   expect(resultsIn(JSON.stringify({ results }))).toEqual({
     built: 1,

@@ -18,6 +18,7 @@ export interface Results {
 
 const PASSED = ["success", "pass", "warn", "no-op"];
 const TESTS = ["test", "unit_test"];
+const BUILT = ["model", "snapshot", "seed"];
 
 export async function taskResults(
   environment: Environment,
@@ -31,11 +32,12 @@ export async function taskResults(
 export function resultsIn(text: string): Results {
   const { results } = RunResults.parse(JSON.parse(text));
   const good = results.filter(({ status }) => PASSED.includes(status));
-  const isTest = ({ unique_id: id }: { unique_id: string }) => TESTS.includes(id.split(".")[0] ?? "");
+  const count = (kinds: readonly string[]) =>
+    good.filter(({ unique_id: id }) => kinds.includes(id.split(".")[0] ?? "")).length;
   const failed = results.filter(({ status }) => !PASSED.includes(status) && status !== "skipped");
   return {
-    built: good.filter((result) => !isTest(result)).length,
-    passed: good.filter(isTest).length,
+    built: count(BUILT),
+    passed: count(TESTS),
     failed: failed.map(({ unique_id: id, status, message }) => {
       const [kind, , ...name] = id.split(".");
       const words = (message ?? "").replaceAll(/\s+/g, " ").trim();

@@ -1,0 +1,124 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LocalCloud, ROOT } from "../round-trip/local-cloud";
+import { PipelineLock } from "../../packages/cli/src/delivery/pipeline-lock";
+
+/** On the local AWS, and against the DAG's own lock in Python. */
+
+const TABLE = "locks";
+const patient = { patience: 20, waiting: () => undefined };
+let folder: string;
+let cloud: LocalCloud;
+let client: DynamoDBClient;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "larder-lock-"));
+  cloud = new LocalCloud(folder);
+  await cloud.start("aws");
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  client = new DynamoDBClient({ endpoint: cloud.endpoints.aws, region: "us-east-2", credentials });
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    }),
+  );
+}, 60_000);
+afterAll(async () => {
+  client.destroy();
+  await cloud.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const lockOf = (owner: string, lease = 2) => new PipelineLock(client, TABLE, owner, lease);
+
+/** The DAG's lock, held for some seconds; resolves with what it printed. */
+function inPython(statements: string): Promise<string> {
+  const program = `
+import time
+from larder_airflow.lock import Lock, Locked
+lock = Lock("${TABLE}", "us-east-2", "the DAG's run")
+${statements}`;
+  const child = spawn(join(ROOT, ".larder/python/airflow/bin/python"), ["-c", program], {
+    env: {
+      ...process.env,
+      PYTHONPATH: join(ROOT, "airflow/dags"),
+      LARDER_LEASE_SECONDS: "2",
+      AWS_ENDPOINT_URL: cloud.endpoints.aws,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+    },
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (text: Buffer) => (said += text.toString()));
+  return new Promise((resolve) => child.on("close", () => resolve(said.trim())));
+}
+
+test("one holds it, the next gets it when it is given back", async () => {
+  const [first, second] = [lockOf("first"), lockOf("second")];
+  await first.acquire(patient);
+  const waited: string[] = [];
+  const acquired = second.acquire({ patience: 20, waiting: (holder) => waited.push(holder) });
+  await sleep(500);
+  expect(waited).toEqual(["first"]);
+  await first.release();
+  await acquired;
+  await first.release();
+  await expect(lockOf("third").acquire({ patience: 0.3, waiting: () => undefined })).rejects.toThrow(
+    "second still holds the pipeline's lock",
+  );
+  await second.release();
+});
+
+test("it is kept for longer than a lease while the work goes on", async () => {
+  const lock = lockOf("long");
+  await lock.acquire(patient);
+  await lock.held(async () => {
+    await sleep(3500);
+    await expect(lockOf("other").acquire({ patience: 0.3, waiting: () => undefined })).rejects.toThrow(
+      "long",
+    );
+  });
+  await lock.release();
+}, 15_000);
+
+test("a holder that died is waited for until its lease ends", async () => {
+  await lockOf("dead").acquire(patient);
+  const heir = lockOf("heir");
+  await heir.acquire(patient);
+  await heir.release();
+}, 15_000);
+
+test("work that lost the lock is told so and fails", async () => {
+  const lock = lockOf("sleeper", 1);
+  await lock.acquire(patient);
+  // The lease of a heartbeat that never came.
+  jest.spyOn(lock as unknown as { put: () => Promise<boolean> }, "put").mockResolvedValue(false);
+  const work = lock.held(
+    (lost) => new Promise<void>((resolve) => lost.addEventListener("abort", () => resolve())),
+  );
+  await expect(work).rejects.toThrow("went to another run");
+}, 15_000);
+
+test("the DAG's lock keeps us out, and ours the DAG", async () => {
+  await sleep(1500);
+  const run = inPython("lock.acquire()\nwith lock.held():\n  time.sleep(4)\nlock.release()");
+  await sleep(2500);
+  const waited: string[] = [];
+  const ours = lockOf("a delivery");
+  await ours.acquire({ patience: 30, waiting: (holder) => waited.push(holder) });
+  expect(waited).toEqual(["the DAG's run"]);
+  expect(await run).toBe("");
+  const dag = await ours.held(() =>
+    inPython("try:\n  lock.acquire()\nexcept Locked as locked:\n  print(locked)"),
+  );
+  expect(dag).toBe("another run is under way: a delivery");
+  await ours.release();
+}, 60_000);
