@@ -47,6 +47,17 @@ export const toolBenchmarks = [
     },
   },
   {
+    name: "writer",
+    what: "destination writer into a local Snowflake: small records a second, the best of 3",
+    goal: "≥ 10,000",
+    measure: (cwd) => {
+      const command = [".larder/python/local/bin/python", "test/bench/writer.py"];
+      const rates = times(3, () => JSON.parse(timed(cwd, command).stdout));
+      const best = (mode) => Math.max(...rates.map((rate) => Math.round(rate[mode])));
+      return ["append", "dedup", "overwrite"].map((mode) => `${mode} ${best(mode)}`).join(", ");
+    },
+  },
+  {
     name: "help",
     what: "./larder --help, median of 5",
     goal: "≤ 0.2 s",
