@@ -25,6 +25,7 @@ function synthesise(): void {
     outdir: outputFolder(root, environment.name),
     endpoints: readEndpoints(root, environment),
     deleteData: process.env.LARDER_DELETE_DATA === "true",
+    readOnly: process.env.LARDER_READ_ONLY === "true",
   });
 
   const system = BLUEPRINTS[config.blueprint]!.build(platform, config.settings);

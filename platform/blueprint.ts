@@ -52,6 +52,8 @@ export interface Platform {
    * holds data then carries `preventDestroy`, and Terraform itself refuses.
    */
   readonly keepsData: boolean;
+  /** What is synthesised will be planned by somebody who may change nothing, and not read everything. */
+  readonly isReadOnly: boolean;
   /** `<name>-<environment>-<what>`; throws when longer than the service allows (64 unless told). */
   named(what: string, limit?: number): string;
   /** `<NAME>_<ENVIRONMENT>_<WHAT>`, the form of identifiers in Snowflake. */

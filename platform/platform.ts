@@ -20,6 +20,8 @@ export interface PlatformProps {
   readonly endpoints?: Endpoints;
   /** Said by the person, for this one run. */
   readonly deleteData?: boolean;
+  /** For a plan by somebody who may change nothing. */
+  readonly readOnly?: boolean;
 }
 
 export class DataIsProtected extends InputError {
@@ -45,6 +47,7 @@ export function createPlatform(props: PlatformProps): Platform {
     app: new App({ outdir, skipValidation: false }),
     tags: { platform: "larder", name, environment: environment.name, blueprint: props.blueprint },
     keepsData: props.deleteData !== true,
+    isReadOnly: props.readOnly === true,
     named: (what, limit) => hyphenated([...prefix, what], limit),
     identifier: (what) => identifier([...prefix, what]),
     bucketName: (what) => hyphenated([...prefix, what, environment.aws.account], BUCKET_LIMIT),

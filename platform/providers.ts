@@ -62,20 +62,28 @@ export interface SnowflakeProviders {
   readonly accountadmin: SnowflakeProvider;
 }
 
-/** One provider a role. The private key comes from SNOWFLAKE_PRIVATE_KEY and is never written down. */
+/** The login of pull requests: platform/access.ts. */
+const REVIEWER = "ci";
+
+/**
+ * One provider a role. The private key comes from SNOWFLAKE_PRIVATE_KEY and is never written down. Who may only look
+ * logs in as CI everywhere: it compares the code with the last applied state and asks Snowflake nothing, because
+ * reading users and grants takes the right to change them.
+ */
 export function snowflakeProviders(stack: LarderStack): SnowflakeProviders {
   const as = (role: string) => snowflakeProvider(stack, role);
   return { sysadmin: as("SYSADMIN"), securityadmin: as("SECURITYADMIN"), accountadmin: as("ACCOUNTADMIN") };
 }
 
-function snowflakeProvider(stack: LarderStack, role: string): SnowflakeProvider {
-  const { environment, endpoints } = stack.platform;
-  const alias = role.toLowerCase();
+function snowflakeProvider(stack: LarderStack, adminRole: string): SnowflakeProvider {
+  const { environment, endpoints, isReadOnly } = stack.platform;
+  const alias = adminRole.toLowerCase();
+  const role = isReadOnly ? stack.platform.identifier(REVIEWER) : adminRole;
   return new SnowflakeProvider(stack, `snowflake-${alias}`, {
     alias,
     organizationName: environment.snowflake.organization,
     accountName: environment.snowflake.account,
-    user: stack.platform.identifier("terraform"),
+    user: stack.platform.identifier(isReadOnly ? REVIEWER : "terraform"),
     authenticator: "SNOWFLAKE_JWT",
     role,
     disableTelemetry: true,

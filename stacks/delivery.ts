@@ -95,7 +95,10 @@ function rolesOf(platform: Platform, stacks: readonly DeployedStack[]): Readonly
       description: "Nightly: what differs from the code; changes nothing",
       suffix: "-drift",
       hours: 2,
-      policies: { state: [...readState(places, all), ...secretsOf(places), ...tunnelRights(platform)] },
+      policies: {
+        state: [...readState(places, all), ...readArtifacts(places)],
+        secrets: [...secretsOf(places), ...tunnelRights(platform)],
+      },
     },
     deploy: {
       description: "Merges: deploys the stages and builds production",

@@ -18,6 +18,7 @@ snowflake.configure({ logLevel: "OFF", disableOCSPChecks: true });
 const folder = mkdtempSync(path.join(tmpdir(), "larder-snowflake-"));
 const cloud = new LocalCloud(folder);
 const terraformKey = newKey();
+const ciKey = newKey();
 let terraform: Terraform;
 
 beforeAll(async () => {
@@ -26,7 +27,12 @@ beforeAll(async () => {
   cloud.system({ warehouse });
   await cloud.start("aws", "snowflake");
   await cloud.publish(
-    Object.fromEntries(users.map((id) => [`/spoon/local/snowflake/${id}/public-key`, newKey().publicKey])),
+    Object.fromEntries(
+      users.map((id) => [
+        `/spoon/local/snowflake/${id}/public-key`,
+        (id === "ci" ? ciKey : newKey()).publicKey,
+      ]),
+    ),
   );
   terraform = terraformOn(synthesise());
   await terraform.init();
@@ -112,6 +118,19 @@ test("what was healed is no longer planned; a setting that changes is changed in
   await changed.apply("plan");
 });
 
+test("a pull request plans as CI, by the code and the last state; to apply it is refused", async () => {
+  const now = { credits: 7, retentionDays: 0 };
+  const review = (options: Options) =>
+    terraformOn(synthesise({ ...options, readOnly: true }), ciKey.privateKey);
+  expect(await review(now).plan("-refresh=false")).toEqual([]);
+  const changed = review({ ...now, credits: 9 });
+  expect(await changed.plan("-refresh=false")).toEqual(
+    Array(4).fill(expect.stringMatching(/^snowflake_resource_monitor.* will be updated in-place$/)),
+  );
+  await expect(changed.apply("plan")).rejects.toThrow(/not authorized|Insufficient privileges/i);
+  synthesise(now);
+});
+
 test("objects and grants of the account can be imported", async () => {
   const grant =
     '"SPOON_LOCAL_DEVELOPER"|false|false|CREATE SCHEMA,USAGE|OnAccountObject|DATABASE|"SPOON_LOCAL_DEV"';
@@ -155,9 +174,10 @@ interface Options {
   readonly credits?: number;
   readonly retentionDays?: number;
   readonly deleteData?: boolean;
+  readonly readOnly?: boolean;
 }
 
-function samplePlatform(deleteData = false) {
+function samplePlatform(deleteData = false, readOnly = false) {
   return createPlatform({
     name: "spoon",
     blueprint: "willows-spoon",
@@ -166,12 +186,13 @@ function samplePlatform(deleteData = false) {
     outdir: path.join(folder, "cdktf.out", "local"),
     endpoints: cloud.endpoints,
     deleteData,
+    readOnly,
   });
 }
 
 /** Writes the stack's JSON and returns its folder. */
-function synthesise({ credits = 20, retentionDays = 1, deleteData }: Options = {}): string {
-  const platform = samplePlatform(deleteData);
+function synthesise({ credits = 20, retentionDays = 1, deleteData, readOnly }: Options = {}): string {
+  const platform = samplePlatform(deleteData, readOnly);
   const access = accessOf(platform, { sources: ["SHOPIFY"], developers: ["owner"] });
   new SnowflakeStack(platform, { access, credits, retentionDays, allowedAddresses: ["127.0.0.1/32"] });
   platform.app.synth();

@@ -78,12 +78,13 @@ export class Terraform {
   }
 
   /** What there is to do, as Terraform words it: empty when nothing. */
-  async plan(): Promise<string[]> {
+  async plan(...options: string[]): Promise<string[]> {
     const { code, output } = await this.attempt(
       "plan",
       "-detailed-exitcode",
       "-input=false",
       `-out=${this.planFile}`,
+      ...options,
     );
     if (code === 1) throw new Error(output);
     return code === 0 ? [] : [...output.matchAll(/^ {2}# (.+)$/gm)].map((match) => match[1]!);

@@ -48,10 +48,10 @@ export function writeState(places: Places, stacks: readonly string[]): Statement
   ];
 }
 
-/** What production was last built from: the pointer, manifests and the results of builds. */
+/** What production was last delivered from: the pointer, stacks, manifests and the results of builds. */
 export function readArtifacts(places: Places): Statement[] {
   const artifacts = places.bucket("artifacts");
-  const objects = ["dbt/production.json", "dbt/deliveries/*"];
+  const objects = ["dbt/production.json", "dbt/deliveries/*", "deliveries/*"];
   return [
     {
       sid: "WhatProductionIs",

@@ -4,6 +4,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from "constructs";
 import { policyText, type Statement } from "../../policies/iam";
 import { LarderStack } from "../../stack";
+import { boundaryArn } from "../delivery/boundary";
 
 export interface ServiceRoleProps {
   /** What it is for, as a part of its name. */
@@ -31,6 +32,8 @@ export class ServiceRole extends Construct {
     const role = new IamRole(this, "role", {
       name: platform.named(props.name),
       description: props.description,
+      // Where workflows deploy, no role may do more than the boundary, which bootstrap made.
+      permissionsBoundary: platform.repository && boundaryArn(platform),
       assumeRolePolicy: policyText({
         actions: ["sts:AssumeRole"],
         principals: { Service: props.service },

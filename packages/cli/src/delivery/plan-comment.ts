@@ -3,6 +3,7 @@ import type { DeployResult } from "../deploy/board";
 import { allowDataLoss, isDataLossAllowed, refuseLosses } from "../deploy/data-loss";
 import { plan, type PlanOptions } from "../deploy/plan";
 import type { Environment } from "../environment/environment";
+import { changeNothing } from "../environment/read-only";
 import { GitHub } from "./github";
 import { markerOf } from "./github-body";
 import { planMarkdown } from "./plan-markdown";
@@ -22,6 +23,7 @@ export async function planForReview(
   { comment, labels, ...options }: ReviewOptions,
 ): Promise<DeployResult> {
   const github = comment === undefined ? undefined : await githubOf(environment);
+  if (github) changeNothing();
   allowDataLoss(labels ?? (comment && github ? await github.labels(comment) : []));
   const result = await plan(environment, console, { ...options, readOnly: github !== undefined });
   if (comment && github) {

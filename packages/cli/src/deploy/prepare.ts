@@ -3,12 +3,13 @@ import type { SystemFile } from "../../../../platform/system";
 import { bringUp, type LocalCloud } from "../cloud/bring-up";
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
+import { changesNothing } from "../environment/read-only";
 import { InputError } from "../errors";
 import { checkAccount } from "./account";
 import { recover } from "./cut-off";
 import { awaitEarlier, forgetEarlier } from "./earlier";
 import { forgetAws } from "./forget-aws";
-import { publishSecrets } from "./secrets";
+import { fetchTerraformKey, publishSecrets } from "./secrets";
 import { synthesise } from "./synth";
 import { writeTerraformConfig } from "./terraform-config";
 
@@ -36,6 +37,7 @@ export async function prepare(
   }
   const system = environment.system();
   if (environment.isLocal || !readOnly) await publishSecrets(environment, system);
+  else if (!changesNothing()) await fetchTerraformKey(environment, system);
   if (!system.stages.every(({ stack }) => existsSync(environment.stackFolder(stack)))) {
     throw new InputError("a stage has no synthesised stack", {
       where: environment.synthesised,

@@ -42,6 +42,13 @@ export async function publishKeys(
   return new Map(await Promise.all(snowflakeUsers(system).map(publish)));
 }
 
+/** Terraform's own key for this machine, by somebody who may read it and write nothing. */
+export async function fetchTerraformKey(environment: Environment, system: SystemFile): Promise<void> {
+  if (system.warehouse.kind !== "snowflake") return;
+  const key = await (await openVault(environment, system)).find("snowflake/terraform");
+  if (key !== undefined) keepHere(environment, "terraform", key);
+}
+
 /** Terraform's own key and those of people are read from this machine. */
 function mustStayHere(system: SystemFile, user: string): boolean {
   if (user === "terraform") return true;
@@ -70,6 +77,10 @@ class Vault {
     private readonly secrets: SecretsManagerClient,
     private readonly parameters: SSMClient,
   ) {}
+
+  async find(name: string): Promise<string | undefined> {
+    return this.read(awsPath(this.system, name));
+  }
 
   /** The secret's value: locally that of the file, in accounts the one that is there, else a new one. */
   async keep(name: string, file: string, make: () => string | Promise<string>): Promise<string> {

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { MARK } from "../cloud/service";
 import { childEnvironment } from "../environment/child-environment";
-import type { Environment } from "../environment/environment";
+import { readJson, type Environment } from "../environment/environment";
+import { changesNothing } from "../environment/read-only";
 import { setupRecord } from "../environment/setup-record";
 import { LarderError } from "../errors";
 import { interruptible } from "../interrupt";
@@ -54,6 +55,7 @@ export class Terraform {
     const progress = new Progress();
     const lock = options.readOnly ? "-lock=false" : LOCK_PATIENCE;
     const args = ["plan", "-json", "-input=false", lock, "-detailed-exitcode", `-out=${this.planFile}`];
+    if (changesNothing() && this.usesSnowflake) args.push("-refresh=false");
     const code = await this.run([...args, ...(options.destroy ? ["-destroy"] : [])], this.into(progress));
     if (code !== 0 && code !== 2) throw this.failure("plan", progress.errors);
     return { changes: progress.changes, mustApply: code === 2 };
@@ -138,7 +140,8 @@ export class Terraform {
     });
   }
 
-  get isSynthesised(): boolean {
-    return existsSync(join(this.folder, "cdk.tf.json"));
+  private get usesSnowflake(): boolean {
+    const { provider = {} } = readJson<{ provider?: object }>(join(this.folder, "cdk.tf.json")) ?? {};
+    return "snowflake" in provider;
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "./environment";
+import { changesNothing } from "./read-only";
 
 /**
  * The variables of every program that works on an environment: Terraform, cdktf, the aws command, dbt, Airflow. The
@@ -70,10 +71,9 @@ function localSettings(environment: Environment): Record<string, string> {
 
 /** The Snowflake provider takes its key from the environment and never writes it down. */
 function terraformKey(environment: Environment): Record<string, string> {
+  const file = `snowflake-${changesNothing() ? "ci" : "terraform"}.pem`;
   try {
-    return {
-      SNOWFLAKE_PRIVATE_KEY: readFileSync(environment.path("secrets", "snowflake-terraform.pem"), "utf8"),
-    };
+    return { SNOWFLAKE_PRIVATE_KEY: readFileSync(environment.path("secrets", file), "utf8") };
   } catch {
     return {};
   }
