@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from program.comparison import Compared, Pair, compare, key_of
+from program.comparison import Compared, Pair, compare
 from program.failing_rows import failing_rows
+from program.grain import key_of
+from program.own_database import DatabaseError, OwnDatabase
 from program.production import Production, ProductionError
 from program.progress import Progress
 from program.project import DbtError, Outcome, Project
-from program.relation import Relation, quoted
-from program.selection import Selection, keeps_history, relation_of
+from program.selection import Selection, relation_of
 from program.settings import Settings
-from program.summary import Summary
-from program.warehouse import Found, Warehouse
+from program.summary import Summary, told
+from program.surroundings import Surroundings
+from program.warehouse import Warehouse
 
 GOOD = {"success", "pass", "warn"}
 
@@ -32,7 +35,7 @@ def attempt(settings: Settings, *, incremental: bool) -> int:
     with summary.timed("total"):
         try:
             _attempt(settings, summary, incremental=incremental)
-        except (AttemptError, ProductionError, DbtError) as error:
+        except (AttemptError, DatabaseError, ProductionError, DbtError) as error:
             summary.error = str(error)
             print(f"entrypoint: {error}", file=sys.stderr)
         except KeyboardInterrupt:
@@ -48,173 +51,89 @@ def _attempt(settings: Settings, summary: Summary, *, incremental: bool) -> None
     if settings.profile_target != "pr" or settings.state is None:
         raise AttemptError("try needs DBT_TARGET=pr and LARDER_STATE, a folder with production's manifest")
     production = Production.read(settings.state)
+    database = OwnDatabase(settings.database, production)
     # Read by the macro `source`: both sides see the rows that production saw.
     os.environ["LARDER_LOADED_BEFORE"] = production.loaded_before
-    progress = Progress(sys.stdout)
     with summary.timed("parse"):
-        project = Project.parse(settings, progress)
+        project = Project.parse(settings, Progress(sys.stdout))
         modified = project.modified(production.folder)
+    summary.modified = sorted(project.name(each) for each in modified)
     selection = Selection.of(project.manifest, modified, incremental=incremental)
-    summary.modified = sorted(_name(project, each) for each in modified)
     if not selection.selected:
         summary.ok = True
         return
     with Warehouse.open(os.environ) as warehouse:
-        Attempt(project, production, selection, warehouse, summary).run()
+        around = Surroundings(warehouse, production, selection)
+        Attempt(project, production, database, selection, warehouse, around, summary).run()
 
 
+@dataclass
 class Attempt:
-    def __init__(
-        self,
-        project: Project,
-        production: Production,
-        selection: Selection,
-        warehouse: Warehouse,
-        summary: Summary,
-    ) -> None:
-        self._project = project
-        self._production = production
-        self._selection = selection
-        self._warehouse = warehouse
-        self._summary = summary
-        self._database = project.settings.database.upper()
-        self._state = ["--state", str(production.folder)]
+    project: Project
+    production: Production
+    database: OwnDatabase
+    selection: Selection
+    warehouse: Warehouse
+    around: Surroundings
+    summary: Summary
+    deferred_to: Path = field(init=False)
 
     def run(self) -> None:
-        summary = self._summary
-        self._refuse_other_databases()
-        there = self._in_production()
-        summary.deferred = len(self._selection.deferred)
-        summary.missing = self._missing(there)
+        summary, selection = self.summary, self.selection
+        summary.deferred = len(selection.deferred)
+        summary.missing = self.around.missing()
         if summary.missing:
             raise AttemptError(f"production lacks {', '.join(summary.missing)}, which the change reads")
-        self._empty_database()
+        self.database.empty(self.warehouse)
+        self.around.go_back(self.database.name, self.compared())
+        self.deferred_to = self.around.state(self.project.settings.target / "deferred")
         with summary.timed("empty"):
-            if self._build("--empty", "--full-refresh", tests=False).code:
-                return
+            empty = self.build("--empty", "--full-refresh", without=["exposure", "test", "unit_test"])
+        summary.empty["errors"] = [
+            {"node": result.node.name, "message": result.message or ""}
+            for result in empty.results
+            if str(result.status) == "error"
+        ]
+        if empty.code:
+            return
         with summary.timed("clone"):
-            self._clone(there)
-        summary.rebuilt = [node.name for node in self._selection.rebuilt]
-        self._selection.rebuild()
+            summary.cloned = self.database.clone(self.warehouse, selection, self.around.there)
+        summary.rebuilt = [node.name for node in selection.rebuilt]
+        selection.rebuild()
         with summary.timed("build"):
-            built = self._build(tests=True)
-        summary.failed_tests = self._failing(built)
-        with summary.timed("compare"):
-            summary.comparison = self._compare(built, there)
-        print(self._project.progress.summary(), flush=True)
-        summary.ok = built.code == 0
-
-    def _refuse_other_databases(self) -> None:
-        """What follows drops all that is there."""
-        named = re.fullmatch(r".+_PR_\d+", self._database)
-        if not named or self._database in self._production.databases():
-            raise AttemptError(f"{self._database} is not a pull request's database (…_PR_<number>)")
-
-    def _in_production(self) -> dict[Relation, Found]:
-        """Tables and views that the change may read: production's, and the sources'."""
-        databases = self._production.databases()
-        databases |= {
-            relation_of(node).database
-            for node in self._selection.deferred
-            if str(node.resource_type) == "source"
-        }
-        there: dict[Relation, Found] = {}
-        for database in sorted(databases):
-            there |= self._warehouse.relations(database)
-        return there
-
-    def _missing(self, there: dict[Relation, Found]) -> list[str]:
-        def lacks(node: Any) -> bool:
-            source = str(node.resource_type) == "source"
-            relation = relation_of(node) if source else self._production.relation(node.unique_id)
-            return relation not in there
-
-        return sorted(node.search_name for node in self._selection.deferred if lacks(node))
-
-    def _empty_database(self) -> None:
-        """What an earlier push left must not be read by this one."""
-        rows = self._warehouse.run(
-            f"select schema_name from {quoted(self._database)}.information_schema.schemata"
-            " where schema_name not in ('INFORMATION_SCHEMA', 'PUBLIC')"
-        )
-        for (schema,) in rows:
-            self._warehouse.run(f"drop schema {quoted(self._database)}.{quoted(schema)}")
-
-    def _build(self, *options: str, tests: bool) -> Outcome:
-        excluded = ["exposure"] if tests else ["exposure", "test", "unit_test"]
-        outcome = self._project.run(
-            "build", *options, "--select", "state:modified+", *self._state,
-            "--defer", "--favor-state", "--exclude-resource-type", *excluded,
-        )  # fmt: skip
-        if not outcome.results and outcome.error:
-            raise DbtError(outcome.error)
-        if tests:
-            self._summary.nodes = [_told(result) for result in outcome.results if _is_node(result)]
-        else:
-            self._summary.empty["errors"] = [
-                {"node": result.node.name, "message": result.message or ""}
-                for result in outcome.results
-                if str(result.status) == "error"
-            ]
-        return outcome
-
-    def _clone(self, there: dict[Relation, Found]) -> None:
-        for node in self._selection.continued:
-            here, source = relation_of(node), self._production.relation(node.unique_id)
-            if source in there and there[source].kind == "table":
-                schema = f"{quoted(here.database)}.{quoted(here.schema)}"
-                self._warehouse.run(f"create schema if not exists {schema}")
-                # Transient: a permanent clone of a transient table is refused, and this one need not be kept.
-                self._warehouse.run(f"create or replace transient table {here.sql} clone {source.sql}")
-                self._summary.cloned.append(node.name)
-            elif keeps_history(node):
-                # New: what the empty run left is no history.
-                self._warehouse.run(f"drop table if exists {here.sql}")
-
-    def _failing(self, built: Outcome) -> list[dict[str, Any]]:
-        return [
-            failing_rows(self._warehouse, self._project.manifest, result)
+            built = self.build(without=["exposure"])
+        summary.nodes = told(built.results)
+        summary.failed_tests = [
+            failing_rows(self.warehouse, self.project.manifest, result)
             for result in built.results
             if str(result.node.resource_type) == "test" and str(result.status) == "fail"
         ]
+        with summary.timed("compare"):
+            good = {result.node.unique_id for result in built.results if str(result.status) in GOOD}
+            summary.comparison = self.compare([node for node in self.compared() if node.unique_id in good])
+        print(self.project.progress.summary(), flush=True)
+        summary.ok = built.code == 0
 
-    def _compare(self, built: Outcome, there: dict[Relation, Found]) -> list[Compared]:
-        good = {result.node.unique_id for result in built.results if str(result.status) in GOOD}
-        nodes = [
-            node
-            for node in self._selection.built
-            if node.unique_id in good and node.config.meta.get("compare", True)
-        ]
-        columns = self._warehouse.columns(self._database)
-        for database in sorted(self._production.databases()):
-            columns |= self._warehouse.columns(database)
+    def compared(self) -> list[Any]:
+        """All that is built, but for what says of itself that it differs from run to run."""
+        return [node for node in self.selection.built if node.config.meta.get("compare", True)]
+
+    def build(self, *options: str, without: list[str]) -> Outcome:
+        state = ["--state", str(self.production.folder), "--defer-state", str(self.deferred_to)]
+        outcome = self.project.run(
+            "build", *options, "--select", "state:modified+", *state,
+            "--defer", "--favor-state", "--exclude-resource-type", *without,
+        )  # fmt: skip
+        if not outcome.results and outcome.error:
+            raise DbtError(outcome.error)
+        return outcome
+
+    def compare(self, nodes: list[Any]) -> list[Compared]:
+        columns = self.around.columns() | self.warehouse.columns(self.database.name)
         compared = []
         for node in nodes:
-            before, after = self._production.relation(node.unique_id), relation_of(node)
-            key = key_of(self._project.manifest, node)
-            pair = Pair(node.name, before if before in there else None, after, key)
-            compared.append(compare(self._warehouse, pair, columns.get(before), columns[after]))
+            before, after = self.around.relation(node.unique_id), relation_of(node)
+            pair = Pair(node.name, before, after, key_of(self.project.manifest, node))
+            known = columns.get(before) if before else None
+            compared.append(compare(self.warehouse, pair, known, columns[after]))
         return compared
-
-
-def _is_node(result: Any) -> bool:
-    """Hooks have results, too."""
-    return str(result.node.resource_type) != "operation"
-
-
-def _told(result: Any) -> dict[str, Any]:
-    return {
-        "name": result.node.name,
-        "kind": str(result.node.resource_type),
-        "status": str(result.status),
-        "seconds": round(result.execution_time, 1),
-        "message": result.message,
-    }
-
-
-def _name(project: Project, unique_id: str) -> str:
-    manifest = project.manifest
-    for nodes in (manifest.nodes, manifest.sources, manifest.unit_tests, manifest.exposures):
-        if unique_id in nodes:
-            return nodes[unique_id].search_name
-    return unique_id

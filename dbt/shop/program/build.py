@@ -110,6 +110,7 @@ def put_right(pointer: Pointer, warehouse: Warehouse) -> None:
         point.forget()
         print("an earlier delivery was complete; its copies are gone", flush=True)
         return
+    warehouse.stop_others()
     restored = point.restore()
     print(f"an earlier delivery was killed: {len(restored)} tables and views put back", flush=True)
 

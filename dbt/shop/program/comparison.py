@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from program.grain import Key
 from program.relation import Relation, quoted
 from program.warehouse import Warehouse
 
@@ -13,12 +13,6 @@ from program.warehouse import Warehouse
 NESTED = {"VARIANT", "OBJECT", "ARRAY"}
 #: Sums of these differ in their last digits from run to run.
 INEXACT = {"FLOAT", "DOUBLE", "REAL"}
-
-
-@dataclass(frozen=True)
-class Key:
-    columns: tuple[str, ...]
-    may_be_null: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -121,22 +115,3 @@ def _same(column: str, *, nullable: bool) -> str:
 
 def _count(warehouse: Warehouse, relation: Relation) -> int:
     return int(warehouse.run(f"select count(*) from {relation.sql}")[0][0])
-
-
-def key_of(manifest: Any, node: Any) -> Key | None:
-    """The columns of the model's grain test, else its primary key, else a snapshot's own."""
-    if str(node.resource_type) == "snapshot":
-        return Key(("DBT_SCD_ID",))
-    for test in manifest.nodes.values():
-        told = getattr(test, "test_metadata", None)
-        if told and told.name == "grain" and test.attached_node == node.unique_id:
-            given = told.kwargs.get("arguments") or told.kwargs
-            nullable = frozenset(each.upper() for each in given.get("may_be_null", []))
-            return Key(tuple(each.upper() for each in given["columns"]), nullable)
-    for constraint in getattr(node, "constraints", []):
-        if str(constraint.type.value) == "primary_key":
-            return Key(tuple(each.upper() for each in constraint.columns))
-    for name, column in node.columns.items():
-        if any(str(each.type.value) == "primary_key" for each in column.constraints):
-            return Key((name.upper(),))
-    return None

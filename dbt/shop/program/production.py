@@ -19,15 +19,17 @@ class Production:
     folder: Path
     pointer: dict[str, Any]
     nodes: dict[str, dict[str, Any]]
+    sources: dict[str, dict[str, Any]]
 
     @classmethod
     def read(cls, folder: Path) -> Production:
         try:
             pointer = json.loads((folder / "production.json").read_text())
-            nodes = json.loads((folder / "manifest.json").read_text())["nodes"]
+            manifest = json.loads((folder / "manifest.json").read_text())
+            nodes, sources = manifest["nodes"], manifest["sources"]
         except (OSError, ValueError, KeyError) as error:
             raise ProductionError(f"{folder} holds no production build: {error}") from error
-        return cls(folder, pointer, nodes)
+        return cls(folder, pointer, nodes, sources)
 
     @property
     def loaded_before(self) -> str:

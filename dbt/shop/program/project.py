@@ -82,3 +82,11 @@ class Project:
         if not listed.success:
             raise DbtError(f"cannot compare with {state}: {listed.exception}")
         return frozenset(json.loads(line)["unique_id"] for line in listed.result or [])  # type: ignore
+
+    def name(self, unique_id: str) -> str:
+        """As people know the node."""
+        manifest = self.manifest
+        for nodes in (manifest.nodes, manifest.sources, manifest.unit_tests, manifest.exposures):
+            if unique_id in nodes:
+                return str(nodes[unique_id].search_name)
+        return unique_id

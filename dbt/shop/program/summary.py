@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -56,3 +56,18 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value)
+
+
+def told(results: Iterable[Any]) -> list[dict[str, Any]]:
+    """Hooks have results, too, and are left out."""
+    return [
+        {
+            "name": result.node.name,
+            "kind": str(result.node.resource_type),
+            "status": str(result.status),
+            "seconds": round(result.execution_time, 1),
+            "message": result.message,
+        }
+        for result in results
+        if str(result.node.resource_type) != "operation"
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
 
 Row = tuple[Any, ...]
+#: As in profiles.yml.
+TAG = "larder dbt"
+#: Seconds until a cancelled statement has ended.
+PATIENCE = 120
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Warehouse:
                 role=environment["SNOWFLAKE_ROLE"],
                 warehouse=environment["SNOWFLAKE_WAREHOUSE"],
                 database=environment["SNOWFLAKE_DATABASE"],
-                session_parameters={"QUERY_TAG": "larder dbt", "TIMEZONE": "UTC"},
+                session_parameters={"QUERY_TAG": TAG, "TIMEZONE": "UTC"},
             )
         )
 
@@ -90,6 +96,24 @@ class Warehouse:
         for schema, table, column, kind in rows:
             found.setdefault(Relation(database, schema, table), {})[column] = kind
         return found
+
+    def stop_others(self) -> None:
+        """Statements of this user that go on although who asked for them was killed."""
+        from snowflake.connector.errors import ProgrammingError
+
+        for _ in range(PATIENCE):
+            rows = self.run(
+                "select query_id from table(information_schema.query_history_by_user(result_limit => 1000))"
+                f" where query_tag = {literal(TAG)} and session_id::varchar != current_session()"
+                " and execution_status in ('RUNNING', 'QUEUED', 'BLOCKED', 'RESUMING_WAREHOUSE')"
+            )
+            if not rows:
+                return
+            for (query,) in rows:
+                with contextlib.suppress(ProgrammingError):  # ended meanwhile
+                    self.run(f"select system$cancel_query({literal(query)})")
+            time.sleep(1)
+        raise TimeoutError("statements of a delivery that was killed do not end")
 
     def definition(self, view: Relation) -> str:
         """The statement that makes the view as it is."""

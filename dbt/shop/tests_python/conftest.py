@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from local_cloud import RAW, LocalCloud
 from program.settings import REQUIRED
+from small_shop import SmallShop
 
 SHOP = Path(__file__).parent.parent
 
@@ -87,3 +90,27 @@ def project(tmp_path: Path) -> SmallProject:
     macro = "macros/assert_models_are_tested.sql"
     small.write(macro, (SHOP / macro).read_text())
     return small
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    started = LocalCloud(tmp_path_factory.mktemp("cloud"))
+    started.run(
+        f"create table {RAW}.SHOPIFY.ORDERS"
+        " (ID number, REGION number, AMOUNT number(38, 2), LOADED_AT timestamp_tz)",
+        f"insert into {RAW}.SHOPIFY.ORDERS values"
+        " (1, 1, 10, '2026-01-01 00:00:00+00:00'), (2, 2, 20, '2026-01-02 00:00:00+00:00')",
+        f"create table {RAW}.SHOPIFY.SHOP as select 'Spoon' as NAME",
+    )
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def main(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> SmallShop:
+    """The branch that production is built from; orders are loaded after it was."""
+    shop = SmallShop(cloud, tmp_path_factory.mktemp("main"))
+    built = shop.ended(shop.production("build", tag="t1", commit="c1"))
+    assert built.code == 0, built.said
+    cloud.run(f"insert into {RAW}.SHOPIFY.ORDERS select 3, 2, 30, current_timestamp()")
+    return shop

@@ -142,6 +142,7 @@ class LocalCloud:
             name = f"SPOON_LOCAL_{role}"
             statements += [
                 f"create role {name}",
+                f"grant role {name} to role SYSADMIN",
                 f"create user {user} type = service rsa_public_key = '{public(self._keys[user])}'",
                 f"grant role {name} to user {user}",
                 f"grant usage on warehouse WORKING to role {name}",

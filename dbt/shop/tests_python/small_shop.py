@@ -97,9 +97,13 @@ class SmallShop:
         for name, text in FILES.items():
             self.write(name, text)
         for name, columns in GRAINS.items():
-            model = {"name": name.split("/")[1], "description": "Grain: one row a key."}
-            model["data_tests"] = [{"grain": {"arguments": {"columns": columns}}}]
-            self.write(f"models/{name}.yml", json.dumps({"models": [model]}))
+            self.add_model(name, columns, FILES[f"models/{name}.sql"])
+
+    def add_model(self, name: str, grain: list[str], query: str) -> None:
+        model: dict[str, Any] = {"name": name.split("/")[1], "description": "Grain: one row a key."}
+        model["data_tests"] = [{"grain": {"arguments": {"columns": grain}}}]
+        self.write(f"models/{name}.yml", json.dumps({"models": [model]}))
+        self.write(f"models/{name}.sql", query)
 
     def write(self, name: str, text: str) -> None:
         (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -116,7 +120,9 @@ class SmallShop:
         told |= {"LARDER_RUN_ID": f"run-{tag}", "DBT_TARGET": "prod"}
         return self._start({**environment, **told}, *arguments)
 
-    def attempt(self, number: int, *options: str) -> subprocess.Popen[str]:
+    def attempt(
+        self, number: int, *options: str, pointer: dict[str, Any] | None = None
+    ) -> subprocess.Popen[str]:
         """`try`, after what `pr open` does: the database, and production's state in a folder."""
         database = f"SPOON_LOCAL_PR_{number}"
         self.cloud.run(
@@ -126,7 +132,7 @@ class SmallShop:
         )
         state = self.folder / "state"
         state.mkdir(exist_ok=True)
-        pointer = self.cloud.kept("dbt/production.json")
+        pointer = pointer or self.cloud.kept("dbt/production.json")
         (state / "production.json").write_text(json.dumps(pointer))
         self.cloud.s3().download_file(BUCKET, pointer["manifest"], str(state / "manifest.json"))
         environment = self.cloud.environment("CI", "CI", database)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,28 @@ class Entry:
 class QueryLog:
     def __init__(self, file: Path) -> None:
         self._lock = threading.Lock()
+        self._running: dict[str, tuple[Entry, Callable[[], None]]] = {}
         self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
         self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = off")
         self._connection.execute(_SCHEMA)
 
+    def began(self, entry: Entry, interrupt: Callable[[], None]) -> None:
+        with self._lock:
+            self._running[entry.id] = entry, interrupt
+
+    def running(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return [asdict(entry) for entry, _ in self._running.values()]
+
+    def cancel(self, query_id: str) -> None:
+        with self._lock:
+            _, interrupt = self._running[query_id]
+        interrupt()
+
     def add(self, entry: Entry) -> None:
         with self._lock:
+            self._running.pop(entry.id, None)
             cursor = self._connection.execute(
                 "insert into queries (id, entry) values (?, ?)", (entry.id, json.dumps(asdict(entry)))
             )

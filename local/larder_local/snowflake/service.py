@@ -48,6 +48,7 @@ class Service:
     ) -> tuple[Result, Context]:
         context = Context(self.account, self.engine, session, self.queries, sql, binds, describe_only)
         entry = self._entry(context)
+        self.queries.began(entry, session.duck.interrupt)
         try:
             with self._timed(context):
                 result = self._execute(context)

@@ -29,6 +29,8 @@ def replace(context: Context, tree: exp.Expression) -> None:
                 raise unsupported(name)
             if name == "GET_DDL":
                 _put(node, definition.get_ddl(context, node))
+            elif name == "SYSTEM$CANCEL_QUERY":
+                _put(node, _cancel_query(context, node))
             elif name in _ANSWERS:
                 _put(node, _ANSWERS[name](context))
 
@@ -46,6 +48,17 @@ def _variable(context: Context, node: exp.Parameter) -> None:
     if name not in context.session.variables:
         raise compilation(f"Session variable '${name}' does not exist", "000904")
     node.replace(exp.convert(context.session.variables[name]))
+
+
+def _cancel_query(context: Context, node: exp.Func) -> str:
+    """A user cancels its own queries, an administrator of the account any."""
+    query_id = node.expressions[0].name
+    found = next((each for each in context.queries.running() if each["id"] == query_id), None)
+    everything = context.account.grants.on_account(context.roles, "MONITOR USAGE")
+    if found is None or not (everything or found["user"] == context.session.user):
+        raise compilation(f"Identified SQL statement is not currently executing: {query_id}", "000709")
+    context.queries.cancel(query_id)
+    return f"query [{query_id}] terminated."
 
 
 def _available_roles(context: Context) -> str:

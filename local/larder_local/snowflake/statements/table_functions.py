@@ -46,7 +46,7 @@ def _query_history(context: Context, node: exp.TableFromRows) -> None:
             "TOTAL_ELAPSED_TIME": round(each["milliseconds"]),
             "ROWS_PRODUCED": each["rows"],
         }
-        for each in context.queries.latest(10_000)
+        for each in [*context.queries.running(), *context.queries.latest(10_000)]
         if everything or each["user"] == context.session.user
     ]
     context.session.duck.register(_HISTORY, pyarrow.Table.from_pylist(rows))
