@@ -26,7 +26,7 @@ export function refuseDrift(all: readonly Checked[]): void {
   throw new LarderError(
     `drifted: ${drifted.map(({ environment, stack }) => `${environment} ${stack}`).join(", ")}`,
     {
-      next: `./larder deploy -e ${first?.environment} makes it as the code says, or change the code`,
+      next: `deliver its commit again (./larder deliver -e ${first?.environment}), or change the code`,
     },
   );
 }
@@ -44,7 +44,7 @@ export async function tellDrift(environment: Environment, checked: readonly Chec
 export function driftMarkdown(environment: string, checked: readonly Checked[]): string {
   const drifted = checked.filter(({ state }) => state === "drifted");
   return [
-    `${environment} is not as it was delivered. \`./larder deploy -e ${environment}\` makes it so again.`,
+    `${environment} is not as it was delivered. Delivering its commit again makes it so: \`./larder deliver -e ${environment}\`.`,
     "",
     "| stack | | |",
     "|---|---|---|",

@@ -5,13 +5,13 @@ import { refusedLosses } from "../deploy/data-loss";
 import { AT_ONCE, boardFor, throughGate } from "../deploy/deploy";
 import { inOrder, type OrderedStage } from "../deploy/order";
 import { prepare } from "../deploy/prepare";
-import { readPublished } from "../deploy/published";
 import type { ResourceChange } from "../deploy/resource-changes";
 import { synthesise } from "../deploy/synth";
 import { Terraform } from "../deploy/terraform";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
 import { LarderError, messageOf } from "../errors";
+import { dbtStep } from "./dbt-step";
 import { readPointer } from "./pointer";
 import { fit, layOut } from "./restore-stacks";
 import { savedStacks, synthesised } from "./saved-stacks";
@@ -70,8 +70,7 @@ async function expected(
 ): Promise<{ system: SystemFile; stages: readonly OrderedStage[] }> {
   const cloud = supervisor && { supervisor, system: environment.system() };
   const system = await prepare(environment, console, { readOnly: true, cloud });
-  const published = await readPublished(environment, system);
-  if (!published["transform/artifacts-bucket"]) return { system, stages: system.stages };
+  if (!dbtStep(system)) return { system, stages: system.stages };
   const pointer = await readPointer(environment, system);
   const saved = pointer && (await savedStacks(environment, system, pointer));
   if (!saved) return { system, stages: system.stages };

@@ -6,7 +6,7 @@ import type { Environment } from "../environment/environment";
 import { changeNothing } from "../environment/read-only";
 import { GitHub } from "./github";
 import { markerOf } from "./github-body";
-import { planMarkdown } from "./plan-markdown";
+import { failureMarkdown, planMarkdown } from "./plan-markdown";
 import { commitOf, repositoryName } from "./repository";
 
 /** A plan for a pull request: its comment is written anew each time; what would lose data is an error after that. */
@@ -25,19 +25,24 @@ export async function planForReview(
   const github = comment === undefined ? undefined : await githubOf(environment);
   if (github) changeNothing();
   allowDataLoss(labels ?? (comment && github ? await github.labels(comment) : []));
-  const result = await plan(environment, console, { ...options, readOnly: github !== undefined });
-  if (comment && github) {
-    const markdown = planMarkdown({
-      environment: environment.name,
-      commit: await commitOf(environment.root),
-      stacks: result.stacks,
-      without: options.without ?? [],
-      mayLose: isDataLossAllowed(),
-    });
-    console.line(await github.upsertComment(comment, markerOf("plan", environment.name), markdown));
-  }
-  if (!isDataLossAllowed()) {
-    refuseLosses(result.stacks.map(({ stack, loses = [] }) => ({ stack, addresses: loses })));
+  const write = async (markdown: string) => {
+    if (comment && github)
+      console.line(await github.upsertComment(comment, markerOf("plan", environment.name), markdown));
+  };
+  const result = await plan(environment, console, { ...options, readOnly: github !== undefined }).catch(
+    async (error: unknown) => {
+      await write(failureMarkdown(environment.name, error));
+      throw error;
+    },
+  );
+  const { stacks } = result;
+  const commit = await commitOf(environment.root);
+  const mayLose = isDataLossAllowed();
+  await write(
+    planMarkdown({ environment: environment.name, commit, stacks, without: options.without ?? [], mayLose }),
+  );
+  if (!mayLose) {
+    refuseLosses(stacks.map(({ stack, loses = [] }) => ({ stack, addresses: loses })));
   }
   return result;
 }

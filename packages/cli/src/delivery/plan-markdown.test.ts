@@ -1,5 +1,7 @@
 import { NO_CHANGES } from "../deploy/terraform-events";
-import { planMarkdown } from "./plan-markdown";
+import { SynthesisFailed } from "../deploy/synth";
+import { LarderError } from "../errors";
+import { failureMarkdown, planMarkdown } from "./plan-markdown";
 
 const counts = (add: number, change: number, remove: number) => ({ add, change, remove });
 const base = { environment: "prod", commit: "0123456789abcdef", without: [], mayLose: false };
@@ -49,4 +51,14 @@ test("a plan that Terraform refused tells the addresses, though nothing else of 
   const text = planMarkdown({ ...base, stacks: [refused] });
   expect(text).toContain("| lake | | | | | **destroys data** |");
   expect(text).toContain("- **lake: `aws_s3_bucket.main`**");
+});
+
+test("why there is no plan is told, in the words of the code and never of a provider", () => {
+  const broken = new SynthesisFailed("synthesis failed", {
+    detail: "lake: aws_s3_bucket.main is no longer made",
+  });
+  expect(failureMarkdown("prod", broken)).toContain("aws_s3_bucket.main is no longer made");
+  const refused = new LarderError("terraform plan of lake failed", { detail: "password hunter2 is wrong" });
+  expect(failureMarkdown("prod", refused)).toContain("**No plan: terraform plan of lake failed.**");
+  expect(failureMarkdown("prod", refused)).not.toContain("hunter2");
 });

@@ -1,5 +1,7 @@
 import type { StackResult } from "../deploy/board";
 import { DELETE_DATA } from "../deploy/data-loss";
+import { SynthesisFailed } from "../deploy/synth";
+import { messageOf } from "../errors";
 import type { Action, ResourceChange } from "../deploy/resource-changes";
 
 /** A plan as a comment that a person reads: names of stacks, resources and attributes, never a value. */
@@ -34,6 +36,13 @@ export function planMarkdown({ environment, commit, stacks, without, mayLose }: 
     ...lossLines(stacks, mayLose),
     ...detailLines(stacks),
   ].join("\n");
+}
+
+/** A provider's own words may hold a value: they are for the job's log. */
+export function failureMarkdown(environment: string, error: unknown): string {
+  const detail = error instanceof SynthesisFailed ? error.said.detail : undefined;
+  const said = detail ? ["", "```", detail, "```"] : [];
+  return [`### Plan of ${environment}`, "", `**No plan: ${messageOf(error)}.**`, ...said].join("\n");
 }
 
 function row(result: StackResult): string {

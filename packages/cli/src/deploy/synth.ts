@@ -6,6 +6,11 @@ import type { Environment } from "../environment/environment";
 import { InputError, LarderError } from "../errors";
 import { interruptible } from "../interrupt";
 
+/** A stack that breaks a rule, or a bug in it. What it says is of the code alone. */
+export class SynthesisFailed extends LarderError {
+  override readonly name = "SynthesisFailed";
+}
+
 /** Runs the compiled app as cdktf itself would; a wrong larder.yaml shows here, all problems at once. */
 export async function synthesise(environment: Environment): Promise<void> {
   const { root, name } = environment;
@@ -29,7 +34,10 @@ export async function synthesise(environment: Environment): Promise<void> {
   const [first = "synthesis failed", ...rest] = said.trim().split("\n");
   const detail = rest.join("\n");
   if (code === 2) throw new InputError(first, { detail, next: "correct it and run again" });
-  throw new LarderError("synthesis failed", { detail: said.trim(), next: "correct the stack and run again" });
+  throw new SynthesisFailed("synthesis failed", {
+    detail: said.trim(),
+    next: "correct the stack and run again",
+  });
 }
 
 /** cdktf hands the context of cdktf.json to the app; so do we. */
