@@ -49,7 +49,7 @@ function shownPull({ merged, ...pull }: Pull) {
 }
 
 const ROUTES: { method: string; path: string; answer: (state: GitHubStandIn, ask: Ask) => Answer }[] = [
-  { method: "GET", path: "", answer: (state) => ok({ private: state.isPrivate }) },
+  { method: "GET", path: "", answer: (state) => ok({ private: state.isPrivate, default_branch: "main" }) },
   {
     method: "GET",
     path: "pulls/*",

@@ -8,13 +8,16 @@ import { differenceOfGrants } from "../warehouse/grants";
 import { snowflakeOf } from "../warehouse/login";
 import { checkAirbyte } from "./airbyte";
 import { checkBooks } from "./books";
+import { checkGitHub, whyNotChecked } from "./github";
 
 export interface Finding {
-  readonly name: "books" | "grants" | "airbyte";
+  readonly name: "books" | "grants" | "airbyte" | "github";
   readonly text: string;
   readonly problems: readonly string[];
   /** What to do about the problems. */
   readonly next: string;
+  /** True: it was not looked at, and the text says why. */
+  readonly skipped?: boolean;
 }
 
 interface Comparison {
@@ -22,10 +25,13 @@ interface Comparison {
   /** What is compared. */
   readonly what: string;
   readonly next: string;
-  readonly compare: () => Promise<Pick<Finding, "text" | "problems">>;
+  readonly compare: () => Promise<Pick<Finding, "text" | "problems" | "skipped">>;
 }
 
-/** Three comparisons: facts and books, grants and the access table, Airbyte and the code. Each stands alone. */
+/**
+ * Facts and books, grants and the access table, Airbyte and the code, GitHub's environments and larder.yaml. Each stands
+ * alone.
+ */
 export async function check(
   environment: Environment,
   system: SystemFile,
@@ -50,10 +56,17 @@ export async function check(
       next: "./larder deploy airbyte",
       compare: () => compareAirbyte(environment, system),
     },
+    {
+      name: "github",
+      what: "GitHub's environments against larder.yaml",
+      next: "docs/delivery.md, how to connect a repository",
+      compare: () => compareGitHub(environment, system),
+    },
   ];
   const findings: Finding[] = [];
   for (const { name, what, next, compare } of comparisons) {
     if (name === "books" && !hasBooks(environment, system)) continue;
+    if (name === "github" && !isDelivered(system)) continue;
     now(what);
     const found = await compare().catch((error: unknown) => ({
       text: `${what}: not possible`,
@@ -68,6 +81,11 @@ export async function check(
 /** Only the sample shop has books to compare with. */
 function hasBooks(environment: Environment, system: SystemFile): boolean {
   return environment.isLocal && system.sources.some(({ kind }) => kind === "shop");
+}
+
+/** Neither a repository nor a branch is named: nobody thinks that anything is delivered from GitHub. */
+function isDelivered({ repository, branch }: SystemFile): boolean {
+  return repository !== undefined || branch !== undefined;
 }
 
 async function compareBooks(environment: Environment, system: SystemFile) {
@@ -105,4 +123,14 @@ async function compareAirbyte(environment: Environment, system: SystemFile) {
   } finally {
     gate.close();
   }
+}
+
+async function compareGitHub(environment: Environment, system: SystemFile) {
+  const reason = whyNotChecked(system);
+  if (reason) return { text: `GitHub: not checked: ${reason}`, problems: [], skipped: true };
+  const problems = await checkGitHub(environment, system);
+  const text = problems.length
+    ? `GitHub's environments differ in ${problems.length} places`
+    : "GitHub's environments = larder.yaml";
+  return { text, problems };
 }

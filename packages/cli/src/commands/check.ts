@@ -6,14 +6,14 @@ const SHOWN = 20;
 export function check(program: Command): void {
   program
     .command("check")
-    .description("facts against the shop's books, grants against the access table, Airbyte against the code")
+    .description("facts against the shop's books; grants, Airbyte and GitHub's environments against the code")
     .action(async (_options, command: Command) => {
       const { environment, console } = await contextOf(command);
       const { LarderError } = await import("../errors");
       const checks = await import("../check/check");
       const findings = await checks.check(environment, environment.system(), (text) => console.now(text));
-      const lines = findings.flatMap(({ text, problems }) => [
-        `${problems.length ? "✗" : "✓"} ${text}`,
+      const lines = findings.flatMap(({ text, problems, skipped }) => [
+        `${problems.length ? "✗" : skipped ? "–" : "✓"} ${text}`,
         ...problems.slice(0, SHOWN).map((problem) => `    ${problem}`),
         ...(problems.length > SHOWN ? [`    … and ${problems.length - SHOWN} more (--json shows all)`] : []),
       ]);

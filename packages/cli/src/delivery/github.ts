@@ -120,6 +120,12 @@ export class GitHub {
     return this.ask("read the repository", async ({ repos }) => !(await repos.get(this.place)).data.private);
   }
 
+  async defaultBranch(): Promise<string> {
+    return this.ask("read the repository", async ({ repos }) => {
+      return (await repos.get(this.place)).data.default_branch;
+    });
+  }
+
   /** Undefined when there is no such environment. */
   async branchRules(environment: string): Promise<BranchRules | undefined> {
     return this.ask(`read environment ${environment}`, async ({ repos }) => {
