@@ -27,7 +27,7 @@ const failing = (error: Error) =>
 test("what went wrong before dbt ran is said there too", async () => {
   const error = new LarderError("production was never built successfully", { next: "./larder run -e prod" });
   expect(await failing(error)).toBe(error);
-  const [{ body }] = github.comments as [{ body: string }];
+  const { body } = github.comments[0]!;
   expect(body).toMatch(/^<!-- larder:data:prod -->\n### ❌ Data in prod: the change could not be tried/);
   expect(body).toContain("✗ production was never built successfully\n  next: ./larder run -e prod");
 });

@@ -68,7 +68,9 @@ export function createProgram(): Command {
 }
 
 /** Commander's own words about a wrong command or option, as an error like every other. */
-export function inputErrorOf(error: { message: string }): InputError {
+export function inputErrorOf(error: { readonly message: string; readonly code?: string }): InputError {
+  if (error.code === "commander.help")
+    return new InputError("the command is not complete", { next: "./larder --help, or that command's own" });
   const [what = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
   return new InputError(what, { allowed: suggestion?.replace(/^\(|\)$/g, ""), next: "./larder --help" });
 }

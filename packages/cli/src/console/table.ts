@@ -21,5 +21,5 @@ export function cell(value: unknown): string {
 
 function isNumber(value: unknown): boolean {
   if (value === null || value === undefined) return true;
-  return typeof value === "number" || typeof value === "bigint" || /^-?\d+(\.\d+)?$/.test(cell(value));
+  return typeof value === "number" || typeof value === "bigint" || /^-?\d[\d,]*(\.\d+)?$/.test(cell(value));
 }

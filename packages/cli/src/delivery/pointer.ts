@@ -28,6 +28,11 @@ export const Delivery = z.object({
 });
 export type Delivery = z.infer<typeof Delivery>;
 
+/** As people know a commit; an id made of a tag stays whole. */
+export function shortId({ id }: Pick<Delivery, "id">): string {
+  return /^[0-9a-f]{40}$/.test(id) ? id.slice(0, 7) : id;
+}
+
 export const POINTER = "dbt/production.json";
 
 /** Undefined when production was never built successfully. */

@@ -9,7 +9,7 @@ import { checkOut, mergeRef, WORK_TREE, type Checkout } from "./checkout";
 import { costOf } from "./cost";
 import { createDatabase, dropDatabase } from "./database";
 import { dbtProgram } from "./dbt-step";
-import { download, readPointer, type Delivery } from "./pointer";
+import { download, readPointer, shortId, type Delivery } from "./pointer";
 import { databaseOf, type PullRequest } from "./pull-request";
 import { PullRequestComment } from "./pull-request-comment";
 import { folderOf, withPullRequest } from "./pull-request-folder";
@@ -94,7 +94,11 @@ class Opening {
 
   private async production(): Promise<Delivery> {
     const pointer = await readPointer(this.environment, this.system);
-    if (pointer) return pointer;
+    if (pointer) {
+      const built = `${pointer.built_at.slice(0, 16).replace("T", " ")} UTC`;
+      this.console.line(` production ${shortId(pointer)}, built ${built}`);
+      return pointer;
+    }
     const { isLocal, name } = this.environment;
     throw new LarderError("production was never built successfully: there is nothing to compare with", {
       where: `environment ${name}`,

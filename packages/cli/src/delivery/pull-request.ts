@@ -37,9 +37,3 @@ export function numberIn(system: SystemFile, database: string): number | undefin
 export function commentOf({ repository, number }: PullRequest): string {
   return `larder: pull request ${repository}#${number}`;
 }
-
-export function parseComment(comment: string): PullRequest | undefined {
-  const [, repository, number] =
-    /^larder: pull request ([\w.-]+\/[\w.-]+)#([1-9]\d{0,8})$/.exec(comment) ?? [];
-  return repository && number ? { repository, number: Number(number) } : undefined;
-}

@@ -1,4 +1,4 @@
-import type { Compared, Summary } from "./summary";
+import type { Summary } from "./summary";
 
 /** What a summary amounts to, in the words that console and comment share. */
 
@@ -43,12 +43,15 @@ export function errorsOf(summary: Summary): { node: string; message: string }[] 
   return [
     ...summary.empty.errors,
     ...bad.map(({ name, status, message }) => ({ node: name, message: message?.trim() || status })),
-  ];
+  ].map(({ node, message }) => ({ node, message: message.replaceAll(COMPILED, "") }));
 }
+
+/** A path of the machine that ran it. */
+const COMPILED = /\n\s*compiled code at .*$/gm;
 
 /** One line: `14 models built, 60 tests passed`, or what is wrong. */
 export function verdict(summary: Summary): string {
-  const { built, passed, warned, failed, broken } = countsOf(summary);
+  const { built, passed, warned, failed, broken, skipped } = countsOf(summary);
   const errors = summary.empty.errors.length;
   if (summary.missing.length) return `production lacks ${summary.missing.join(", ")}`;
   if (errors)
@@ -58,6 +61,7 @@ export function verdict(summary: Summary): string {
   const bad = [
     broken && `${plural(broken, "model")} failed`,
     failed && `${plural(failed, "test")} failed`,
+    skipped && `${skipped} skipped below`,
   ].filter(Boolean);
   const good = `${plural(built, "model")} built, ${plural(passed, "test")} passed`;
   const warnings = warned ? `, ${plural(warned, "warning")}` : "";
@@ -78,13 +82,4 @@ export function scope({ modified, rebuilt, cloned, deferred }: Summary): string 
   ]
     .filter(Boolean)
     .join(", ");
-}
-
-/** Whether the change makes any difference to the rows. */
-export function differs({ before, after, added, removed, changed, ...columns }: Compared): boolean {
-  return (
-    before !== after ||
-    Boolean(added || removed || changed) ||
-    columns.columns_added.length + columns.columns_removed.length > 0
-  );
 }

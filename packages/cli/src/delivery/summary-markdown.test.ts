@@ -97,7 +97,7 @@ test("green: what was built, against what, and only the models whose rows differ
   );
   expect(lines).toContain("| `fct_orders` | 5,009 | 5,010 | 2 | 1 | 12 | `net` 12, `channel` 3 |");
   expect(lines).toContain(
-    "1 more model with the same rows. Both sides hold what was loaded before 2026-11-20 06:10 UTC.",
+    "1 more model with as many rows (no key to compare by). Both sides hold what was loaded before 2026-11-20 06:10 UTC.",
   );
   expect(lines).toContain("| `stg_orders` | modified | success | 1.3 s |");
   expect(lines.join("\n")).not.toMatch(/Failed|Errors|null|undefined/);
@@ -156,6 +156,13 @@ test("the cost is wall time and the idle minute, with its formula", () => {
     seconds: 85,
     formula: "(25 s of work + 60 s until the warehouse suspends) × 1 credit an hour (XSMALL)",
   });
+});
+
+test("a key that is none is said: its counts do not add up", () => {
+  const comparison = [{ ...GREEN.comparison[0], added: 0, removed: 0, changed: 0, columns: {} }];
+  expect(summaryMarkdown(told({ ...GREEN, comparison }))).toContain(
+    "| 0 | 0 | 0 | `order_id` comes more than once |",
+  );
 });
 
 test("a terminal gets the same", () => {

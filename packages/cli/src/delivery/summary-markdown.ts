@@ -2,6 +2,7 @@ import { costText, type Cost } from "./cost";
 import { comparisonMarkdown } from "./comparison-markdown";
 import type { FailedTest, Summary } from "./summary";
 import { block, code, table, value } from "./markdown";
+import { shortId } from "./pointer";
 import { errorsOf, isTest, plural, scope, verdict } from "./summary-facts";
 
 /** A try as the comment on its pull request: what is wrong first, nothing where there is nothing to say. */
@@ -50,7 +51,7 @@ function origin({ database, commit, against, summary, page }: Told): string {
   const built = `${against.built_at.slice(0, 16).replace("T", " ")} UTC`;
   const facts = [
     `${code(database)}${commit ? ` from ${code(commit.slice(0, 7))}` : ""}`,
-    `against production ${code(short(against.id))} of ${built}`,
+    `against production ${code(shortId(against))} of ${built}`,
     summary.modified.length ? scope(summary) : "",
     page ? `[log](${page})` : "",
   ];
@@ -115,8 +116,12 @@ function how({ modified, rebuilt, cloned }: Summary, name: string, kind: string)
 
 function lookAt({ environment, database, summary, number }: Told): string {
   if (!summary.nodes.some((node) => !isTest(node))) return "";
-  const command = `./larder sql -e ${environment} --as ci "show tables in database ${database}"`;
-  return `Look at it: ${code(command)}. It is dropped when pull request ${number} is closed.`;
+  return `Look at it: ${code(lookCommand(environment, database))}. It is dropped when pull request ${number} is closed.`;
+}
+
+export function lookCommand(environment: string, database: string): string {
+  const option = environment === "local" ? "" : ` -e ${environment}`;
+  return `./larder sql${option} --as ci "show tables in database ${database}"`;
 }
 
 function time({ seconds }: Summary): string {
@@ -127,9 +132,4 @@ function time({ seconds }: Summary): string {
 
 function more(all: number, shown: number): string {
   return all > shown ? `… and ${all - shown} more: the log has them.` : "";
-}
-
-/** A commit as people know it; an id made of a tag stays whole. */
-function short(id: string): string {
-  return /^[0-9a-f]{40}$/.test(id) ? id.slice(0, 7) : id;
 }

@@ -1,8 +1,9 @@
 import { table } from "../console/table";
+import { alikeText, count, HEAD, isDifferent, remarks } from "./comparison-facts";
 import { costText } from "./cost";
 import type { Compared, Summary } from "./summary";
-import { differs, errorsOf, plural } from "./summary-facts";
-import type { Told } from "./summary-markdown";
+import { errorsOf, isTest, plural } from "./summary-facts";
+import { lookCommand, type Told } from "./summary-markdown";
 
 /** The same for a terminal: errors, failing rows, the comparison, where to look. */
 
@@ -12,7 +13,9 @@ export function summaryText(told: Told): string {
     ...errorText(summary),
     ...failedText(told),
     ...comparisonText(summary),
-    `look at it: ./larder sql -e ${environment} --as ci "show tables in database ${database}"`,
+    ...(summary.nodes.some((node) => !isTest(node))
+      ? [`look at it: ${lookCommand(environment, database)}`]
+      : []),
     `cost: ${costText(told.cost)}`,
   ].join("\n");
 }
@@ -29,26 +32,20 @@ function failedText({ summary, showsRows }: Told): string[] {
     const found = failures === null ? "" : `: ${plural(failures, "row")}`;
     const title = `✗ ${name}${model ? ` on ${model}` : ""}${found}`;
     if (!showsRows) return [`${title} (not shown: this repository is public)`];
-    return rows.length ? [title, table(columns, rows)] : [title];
+    if (!rows.length) return [title];
+    const rest = failures !== null && failures > rows.length ? [`the first ${rows.length} of them`] : [];
+    return [title, table(columns, rows), ...rest];
   });
 }
 
 function comparisonText({ comparison: all }: Summary): string[] {
-  if (!all.length) return [];
-  const different = all.filter(differs);
-  const same = all.length - different.length;
-  const rest = same
-    ? [`${plural(same, different.length ? "more model" : "model")} with production's rows`]
-    : [];
-  const head = ["model", "production", "here", "added", "removed", "changed", "where"];
-  return different.length ? [table(head, different.map(row)), ...rest] : rest;
+  const rows = all.filter(isDifferent).map(row);
+  return [rows.length ? table(HEAD, rows) : "", alikeText(all)].filter(Boolean);
 }
 
-function row({ model, before, after, added, removed, changed, ...columns }: Compared): unknown[] {
-  const where = [
-    ...Object.entries(columns.columns).map(([column, rows]) => `${column} ${rows}`),
-    ...columns.columns_added.map((column) => `+${column}`),
-    ...columns.columns_removed.map((column) => `-${column}`),
-  ];
-  return [model, before ?? "new", after, added, removed, changed, where.join(" ")];
+function row(compared: Compared): string[] {
+  const { model, key, before, after, added, removed, changed } = compared;
+  const counts = key ? [added, removed, changed].map(count) : ["", "", ""];
+  const column = (name: string) => name;
+  return [model, before === null ? "new" : count(before), count(after), ...counts, remarks(compared, column)];
 }

@@ -5,7 +5,7 @@ import { withWarehouse, type Warehouse } from "../warehouse/connection";
 import { CI } from "../warehouse/login";
 import { databasesLikeOurs, dropDatabase, refusal, type Database } from "./database";
 import { openPullRequests, type IsOpen } from "./open-pull-requests";
-import { databaseOf, numberIn, parseComment } from "./pull-request";
+import { databasePrefix, numberIn } from "./pull-request";
 import { numbersOnDisk, removeFolder, withPullRequest } from "./pull-request-folder";
 import { repositoryName } from "./repository";
 import { systemOf } from "./system-of";
@@ -64,8 +64,8 @@ async function sweepDatabase(
   const what = database.name;
   const number = numberIn(system, what);
   if (number === undefined) {
-    const like = databaseOf(system, parseComment(database.comment)?.number ?? 1);
-    return { what, state: "not ours", done: "left alone", why: `its name is not built like ${like}` };
+    const why = `its name is not ${databasePrefix(system)}<number>`;
+    return { what, state: "not ours", done: "left alone", why };
   }
   const pull = { repository, number };
   const why = refusal(system, database, pull);
