@@ -33,7 +33,7 @@ export async function bootstrap(environment: Environment, console: Console): Pro
   const result = await applyBootstrap(environment, system, console);
   const next = [
     ...(await snowflakeTask(environment, system, (text) => console.now(text))),
-    ...(system.repository ? [{ what: "Connect GitHub, once", text: connectText(environment, system) }] : []),
+    ...(system.repository ? [{ what: "Connect GitHub, once", text: connectText(system) }] : []),
   ];
   return { ...result, next };
 }
