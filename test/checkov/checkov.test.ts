@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
+import { bootstrapStacks } from "../../blueprints/bootstrap";
 import { willowsSpoon } from "../../blueprints/willows-spoon/blueprint";
 import type { Environment } from "../../platform/blueprint";
 import { createPlatform } from "../../platform/platform";
@@ -44,8 +45,15 @@ beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), "larder-checkov-"));
   for (const [environment, settings] of VARIANTS) {
     const outdir = join(folder, environment.name);
-    const platform = createPlatform({ name: "spoon", blueprint: "willows-spoon", environment, root, outdir });
-    willowsSpoon.build(platform, willowsSpoon.settings.parse(settings));
+    const platform = createPlatform({
+      name: "spoon",
+      blueprint: "willows-spoon",
+      repository: "acme/spoon",
+      environment,
+      root,
+      outdir,
+    });
+    bootstrapStacks(platform, willowsSpoon.build(platform, willowsSpoon.settings.parse(settings)));
     platform.app.synth();
   }
   const options = ["--framework=terraform_json", "--skip-download", "--compact", "--quiet", "--soft-fail"];
