@@ -119,11 +119,7 @@ function snowflakeLogin(warehouse: SnowflakeWarehouse, id: string): Record<strin
 function readAndWrite(bucket: PrivateBucket, folder: string): Statement[] {
   return [
     { sid: "Artifacts", actions: ["s3:GetObject", "s3:PutObject"], resources: [`${bucket.arn}/${folder}/*`] },
-    {
-      sid: "Folder",
-      actions: ["s3:ListBucket"],
-      resources: [bucket.arn],
-      conditions: { StringLike: { "s3:prefix": `${folder}/*` } },
-    },
+    // Names only, and of the whole bucket: with a condition S3 answers "denied" for an object that is not there.
+    { sid: "Names", actions: ["s3:ListBucket"], resources: [bucket.arn] },
   ];
 }
