@@ -17,13 +17,23 @@ jest.setTimeout(900_000);
 const folder = mkdtempSync(path.join(tmpdir(), "larder-aws-"));
 const cloud = new LocalCloud(folder);
 
-/** In deploy order. The second environment leaves out the host, whose instance the provider polls for a minute. */
+/**
+ * In deploy order; what stands side by side needs nothing of each other. The second environment leaves out the host,
+ * whose instance the provider polls for a minute.
+ */
 const STACKS = {
-  one: ["network", "alerts", "airbyte-host", "transform"],
-  two: ["network", "alerts", "transform"],
+  one: [
+    ["network", "alerts"],
+    ["airbyte-host", "transform"],
+  ],
+  two: [["network", "alerts"], ["transform"]],
 };
 type Name = keyof typeof STACKS;
-const stacks = {} as Record<Name, { stack: string; terraform: Terraform }[]>;
+interface Stack {
+  readonly stack: string;
+  readonly terraform: Terraform;
+}
+const stacks = {} as Record<Name, Stack[][]>;
 
 beforeAll(async () => {
   // Programs are hashed where they lie; states and stacks stay in the test's own folder.
@@ -43,33 +53,38 @@ afterAll(async () => {
 });
 
 test("both are made, stage by stage", async () => {
-  await Promise.all((Object.keys(STACKS) as Name[]).map(make));
+  await Promise.all(
+    [stacks.one, stacks.two].map((stages) =>
+      inOrder(stages, async ({ terraform }) => {
+        await terraform.init();
+        await terraform.apply();
+      }),
+    ),
+  );
 });
 
 test("a second plan of every stack of both is empty", async () => {
-  for (const { stack, terraform } of [...stacks.one, ...stacks.two]) {
-    expect([stack, ...(await terraform.plan())]).toEqual([stack]);
-  }
+  await inOrder([...stacks.one, ...stacks.two], expectNothingToDo);
 });
 
 test("taking one away leaves none of its resources, and the other whole", async () => {
-  for (const { terraform } of [...stacks.one].reverse()) await terraform.destroy();
-  for (const { stack, terraform } of stacks.one) {
+  await inOrder([...stacks.one].reverse(), ({ terraform }) => terraform.destroy());
+  await inOrder(stacks.one, async ({ stack, terraform }) => {
     expect([stack, ...(await terraform.resources())]).toEqual([stack]);
-  }
+  });
   const left = await owned();
   expect(left.filter((name) => name.includes("one"))).toEqual([]);
   expect(left.filter((name) => name.includes("two")).length).toBeGreaterThan(5);
-  for (const { stack, terraform } of stacks.two) {
-    expect([stack, ...(await terraform.plan())]).toEqual([stack]);
-  }
+  await inOrder(stacks.two, expectNothingToDo);
 });
 
-async function make(name: Name): Promise<void> {
-  for (const { terraform } of stacks[name]) {
-    await terraform.init();
-    await terraform.apply();
-  }
+async function expectNothingToDo({ stack, terraform }: Stack): Promise<void> {
+  expect([stack, ...(await terraform.plan())]).toEqual([stack]);
+}
+
+/** One stage after the other; the stacks of a stage side by side. */
+async function inOrder(stages: Stack[][], work: (stack: Stack) => Promise<unknown>): Promise<void> {
+  for (const stage of stages) await Promise.all(stage.map(work));
 }
 
 function synthesise(name: Name) {
@@ -86,10 +101,9 @@ function synthesise(name: Name) {
   willowsSpoon.build(platform, willowsSpoon.settings.parse({ alerts: { email: "owner@example.com" } }));
   platform.app.synth();
   mkdirSync(path.join(folder, ".larder", name, "state"), { recursive: true });
-  return STACKS[name].map((stack) => ({
-    stack,
-    terraform: new Terraform(path.join(outdir, "stacks", stack), {}),
-  }));
+  return STACKS[name].map((stage) =>
+    stage.map((stack) => ({ stack, terraform: new Terraform(path.join(outdir, "stacks", stack), {}) })),
+  );
 }
 
 /** Names of what the account holds, where names tell the environment. */
