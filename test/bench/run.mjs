@@ -3,10 +3,11 @@
 import Table from "cli-table3";
 import os from "node:os";
 import { platformBenchmarks } from "./platform.mjs";
+import { pullRequestBenchmarks } from "./pull-request.mjs";
 import { toolBenchmarks } from "./tools.mjs";
 import { withWorkspace } from "./workspace.mjs";
 
-const all = [...toolBenchmarks, ...platformBenchmarks];
+const all = [...toolBenchmarks, ...pullRequestBenchmarks, ...platformBenchmarks];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !all.some((benchmark) => benchmark.name === name));
 if (unknown.length) {

@@ -119,21 +119,20 @@ class Attempt:
         return [node for node in self.selection.built if node.config.meta.get("compare", True)]
 
     def build(self, *options: str, without: list[str]) -> Outcome:
-        state = ["--state", str(self.production.folder), "--defer-state", str(self.deferred_to)]
-        outcome = self.project.run(
-            "build", *options, "--select", "state:modified+", *state,
-            "--defer", "--favor-state", "--exclude-resource-type", *without,
-        )  # fmt: skip
+        state = ["--state", str(self.production.folder), "--defer", "--favor-state"]
+        if self.deferred_to != self.production.folder:
+            state += ["--defer-state", str(self.deferred_to)]
+        # The summary tells what is to be known; dbt's own files take seconds to write.
+        written = ["--no-write-json", "--exclude-resource-type", *without]
+        outcome = self.project.run("build", *options, "--select", "state:modified+", *state, *written)
         if not outcome.results and outcome.error:
             raise DbtError(outcome.error)
         return outcome
 
     def compare(self, nodes: list[Any]) -> list[Compared]:
-        columns = self.around.columns() | self.warehouse.columns(self.database.name)
-        compared = []
-        for node in nodes:
-            before, after = self.around.relation(node.unique_id), relation_of(node)
-            pair = Pair(node.name, before, after, key_of(self.project.manifest, node))
-            known = columns.get(before) if before else None
-            compared.append(compare(self.warehouse, pair, known, columns[after]))
-        return compared
+        manifest = self.project.manifest
+        pairs = [
+            Pair(node.name, self.around.relation(node.unique_id), relation_of(node), key_of(manifest, node))
+            for node in nodes
+        ]
+        return [compare(self.warehouse, pair) for pair in pairs]

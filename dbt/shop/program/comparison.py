@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from program.grain import Key
 from program.relation import Relation, quoted
 from program.warehouse import Warehouse
 
-#: Types whose values are compared as JSON text.
+#: The connector's types whose values are compared as JSON text.
 NESTED = {"VARIANT", "OBJECT", "ARRAY"}
 #: Sums of these differ in their last digits from run to run.
-INEXACT = {"FLOAT", "DOUBLE", "REAL"}
+INEXACT = {"REAL"}
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,10 @@ class Pair:
     key: Key | None
 
 
-def compare(
-    warehouse: Warehouse,
-    pair: Pair,
-    before: Mapping[str, str] | None,
-    after: Mapping[str, str],
-) -> Compared:
-    """`before` and `after`: the types of the columns, by name."""
-    if pair.before is None or before is None:
+def compare(warehouse: Warehouse, pair: Pair) -> Compared:
+    if pair.before is None:
         return Compared(pair.model, None, None, _count(warehouse, pair.after))
+    before, after = warehouse.columns(pair.before), warehouse.columns(pair.after)
     shown = {
         "columns_added": [name.lower() for name in after if name not in before],
         "columns_removed": [name.lower() for name in before if name not in after],

@@ -48,12 +48,6 @@ class Surroundings:
         found = self._production.relation(unique_id)
         return found if found in self.there else None
 
-    def columns(self) -> dict[Relation, dict[str, str]]:
-        found: dict[Relation, dict[str, str]] = {}
-        for database in sorted(self._production.databases()):
-            found |= self._warehouse.columns(database)
-        return found
-
 
 def _is_source(node: Any) -> bool:
     return str(node.resource_type) == "source"

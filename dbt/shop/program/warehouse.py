@@ -85,17 +85,13 @@ class Warehouse:
             for schema, name, kind, transient in rows
         }
 
-    def columns(self, database: str) -> dict[Relation, dict[str, str]]:
-        """Each column's type, in the order of the table."""
-        rows = self.run(
-            "select table_schema, table_name, column_name, data_type"
-            f" from {quoted(database)}.information_schema.columns where table_schema != 'INFORMATION_SCHEMA'"
-            " order by table_schema, table_name, ordinal_position"
-        )
-        found: dict[Relation, dict[str, str]] = {}
-        for schema, table, column, kind in rows:
-            found.setdefault(Relation(database, schema, table), {})[column] = kind
-        return found
+    def columns(self, relation: Relation) -> dict[str, str]:
+        """Each column's type, in the table's order."""
+        from snowflake.connector.constants import FIELD_ID_TO_NAME
+
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"select * from {relation.sql} limit 0")
+            return {each.name: FIELD_ID_TO_NAME[each.type_code] for each in cursor.description}
 
     def stop_others(self) -> None:
         """Statements of this user that go on although who asked for them was killed."""

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,16 +89,16 @@ class Run:
 class SmallShop:
     """A work tree of the project, run as production or as a pull request."""
 
-    def __init__(self, cloud: LocalCloud, folder: Path) -> None:
+    def __init__(self, cloud: LocalCloud, folder: Path, files: Mapping[str, str] = FILES) -> None:
         self.cloud, self.folder = cloud, folder
         for name in OWN:
             copy(SHOP / name, folder / name)
         for name in MACROS:
             copy(SHOP / "macros" / name, folder / "macros" / name)
-        for name, text in FILES.items():
+        for name, text in files.items():
             self.write(name, text)
-        for name, columns in GRAINS.items():
-            self.add_model(name, columns, FILES[f"models/{name}.sql"])
+        for name, columns in GRAINS.items() if files else []:
+            self.add_model(name, columns, files[f"models/{name}.sql"])
 
     def add_model(self, name: str, grain: list[str], query: str) -> None:
         model: dict[str, Any] = {"name": name.split("/")[1], "description": "Grain: one row a key."}

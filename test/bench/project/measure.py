@@ -1,0 +1,63 @@
+"""Times a pull request's try against the whole build of a project of 300 models, on a Snowflake of its own.
+
+Prints one JSON object. The start-up is what a try takes that finds nothing modified.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SHOP = Path(__file__).parents[3] / "dbt/shop"
+sys.path[:0] = [str(SHOP), str(SHOP / "tests_python")]
+
+from generate import change, generate  # noqa: E402
+from local_cloud import RAW, LocalCloud  # noqa: E402
+from small_shop import SmallShop  # noqa: E402
+
+ORDERS = 400_000
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="larder-bench-") as folder:
+        cloud = LocalCloud(Path(folder))
+        try:
+            print(json.dumps(measure(cloud, Path(folder) / "project")))
+        finally:
+            cloud.stop()
+
+
+def measure(cloud: LocalCloud, folder: Path) -> dict[str, float]:
+    cloud.run(
+        f"create table {RAW}.SHOPIFY.ORDERS as select seq4() as ID, mod(ID, 50) as REGION,"
+        " (ID * 1.25)::number(38, 2) as AMOUNT, '2026-01-01 00:00:00+00:00'::timestamp_tz as LOADED_AT"
+        f" from table(generator(rowcount => {ORDERS}))"
+    )
+    shop = SmallShop(cloud, folder, {})
+    generate(folder)
+    timed(shop, lambda: shop.production("build", tag="t1", commit="c1"))
+    whole = json.loads((folder / "target/run_results.json").read_text())["elapsed_time"]
+    # The first push of a pull request parses all, those after it what has changed.
+    timed(shop, lambda: shop.attempt(1))
+    start_up = timed(shop, lambda: shop.attempt(1))
+    change(folder)
+    tried = timed(shop, lambda: shop.attempt(1))
+    summary = json.loads((folder / "target/summary.json").read_text())
+    models = sum(each["kind"] == "model" for each in summary["nodes"])
+    return {"start_up": start_up, "try": tried, "build": whole, "models": models}
+
+
+def timed(shop: SmallShop, start: object) -> float:
+    began = time.monotonic()
+    run = shop.ended(start())  # type: ignore[operator]
+    took = time.monotonic() - began
+    if run.code:
+        raise SystemExit(run.said)
+    return took
+
+
+if __name__ == "__main__":
+    main()
