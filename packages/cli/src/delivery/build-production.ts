@@ -26,6 +26,9 @@ export class BuildKilled extends LarderError {
   override readonly name = "BuildKilled";
 }
 
+/** dbt's own count of what went well: on a terminal a line in place. */
+const GOOD = /^\d+ of \d+ (OK|PASS)/;
+
 /** Codes that the program itself ends with. */
 const OWN_CODES = [1, 2];
 
@@ -54,7 +57,12 @@ export async function buildProduction(
         command: ["deliver", ...(incremental ? ["--incremental"] : [])],
         variables: { LARDER_RUN_ID: run, ...(commit && { LARDER_COMMIT: commit }) },
         startedBy: run,
-        onLine: (line) => console.line(`   ${line}`),
+        onLine: (line) => {
+        const isGood = GOOD.test(line);
+        if (isGood) now(line);
+        if (isGood) console.note(`   ${line}`);
+        else console.line(`   ${line}`);
+      },
         signal,
       });
     },

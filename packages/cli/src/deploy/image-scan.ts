@@ -5,7 +5,9 @@ import { throwIfInterrupted } from "../interrupt";
 
 /** What the registry found when an image was pushed. A critical finding stops a deploy before anything runs it. */
 
-const PATIENCE_SECONDS = 600;
+/** Ten minutes for a scan, half a minute for it to begin. */
+const LOOKS = 200;
+const LOOKS_FOR_A_SCAN = 10;
 const UNFINISHED = ["IN_PROGRESS", "PENDING"];
 const FINISHED = ["COMPLETE", "ACTIVE"];
 
@@ -25,21 +27,17 @@ export async function refuseCritical(
   interval = 3000,
 ): Promise<void> {
   const { program, repository, tag } = image;
-  for (let waited = 0; ; waited += interval) {
+  for (let looks = 1; ; looks += 1) {
     throwIfInterrupted();
     const findings = await findingsOf(client, image);
-    const status = findings?.imageScanStatus?.status ?? "";
-    if (UNFINISHED.includes(status) || (findings === undefined && waited < 30_000)) {
-      if (waited > PATIENCE_SECONDS * 1000)
-        return say(`${program}: the registry's scan takes too long; not waited for`);
-      await sleep(interval);
-      continue;
+    const { status = "", description = "" } = findings?.imageScanStatus ?? {};
+    if (findings && FINISHED.includes(status)) return refuse(image, criticalNames(findings));
+    const isExpected = findings ? UNFINISHED.includes(status) : looks < LOOKS_FOR_A_SCAN;
+    if (!isExpected || looks > LOOKS) {
+      const reason = [status, description].filter(Boolean).join(": ") || "no scan";
+      return say(`${program}: the registry did not scan ${repository}:${tag} (${reason})`);
     }
-    if (!FINISHED.includes(status)) {
-      const reason = findings?.imageScanStatus?.description ?? status;
-      return say(`${program}: the registry did not scan ${repository}:${tag}${reason && ` (${reason})`}`);
-    }
-    return refuse(image, criticalNames(findings as Findings));
+    await sleep(interval);
   }
 }
 
