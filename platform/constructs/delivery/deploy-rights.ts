@@ -65,7 +65,12 @@ export function storeRights(platform: Platform, mayDeleteData: boolean): Stateme
       sid: "Vaults",
       actions: of(
         "backup",
-        ...["CreateBackupVault", "TagResource", "UntagResource", ...deletes("DeleteBackupVault")],
+        ...[
+          "CreateBackupVault",
+          "TagResource",
+          "UntagResource",
+          ...deletes("DeleteBackupVault", "ListRecoveryPointsByBackupVault"),
+        ],
       ),
       resources: [places.of("backup", "backup-vault:")],
     },
@@ -124,7 +129,13 @@ export function runRights(platform: Platform, mayDeleteData: boolean): Statement
       actions: of(
         "ecr",
         ...["BatchCheckLayerAvailability", "BatchGetImage", "CompleteLayerUpload", "CreateRepository"],
-        ...["DescribeImageScanFindings", "GetDownloadUrlForLayer", "InitiateLayerUpload", "PutImage"],
+        ...[
+          "DeleteLifecyclePolicy",
+          "DescribeImageScanFindings",
+          "GetDownloadUrlForLayer",
+          "InitiateLayerUpload",
+          "PutImage",
+        ],
         ...[
           "PutImageScanningConfiguration",
           "PutImageTagMutability",
