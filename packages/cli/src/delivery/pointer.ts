@@ -51,12 +51,21 @@ export async function readDelivery(
 ): Promise<Delivery | undefined> {
   const text = await objectText(environment, system, key);
   if (text === undefined) return undefined;
-  const found = Delivery.safeParse(JSON.parse(text));
+  const found = Delivery.safeParse(parsed(text));
   if (found.success) return found.data;
-  throw new LarderError(`${key} is not what a build writes: ${found.error.issues[0]?.message}`, {
+  const [{ path = [], message = "" } = {}] = found.error.issues;
+  throw new LarderError(`${key} is not what a build writes: ${[...path, message].join(" ")}`, {
     where: `s3://${await artifactsBucket(environment, system)}/${key}`,
     next: "build production again: ./larder run",
   });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Copies an object of the artifacts bucket to a file; it must be there. */
