@@ -1,12 +1,19 @@
 import type { Command } from "commander";
 import type { OpenOptions } from "../delivery/pull-request-open";
-import { contextOf } from "./context";
+import { contextOf, type Context } from "./context";
 
 export function pr(program: Command): void {
   const group = program.command("pr").description("a pull request's own database: open, close, sweep");
   open(group);
   close(group);
   sweep(group);
+}
+
+async function runningContext(command: Command): Promise<Context> {
+  const context = await contextOf(command);
+  const { requireRunning } = await import("../cloud/require-running");
+  await requireRunning(context.environment);
+  return context;
 }
 
 type Options = Partial<Omit<OpenOptions, "number" | "labels">> & { readonly label?: readonly string[] };
@@ -23,11 +30,11 @@ function open(group: Command): void {
     .option("--comment", "say what came of it on the pull request (with GITHUB_TOKEN)")
     .description("build what it changes in a database of its own, and compare with production")
     .action(async (text: string, { ref, label = [], comment = false }: Options, command: Command) => {
-      const { environment, console } = await contextOf(command);
       const { numberOf } = await import("../delivery/pull-request");
       const { openPullRequest } = await import("../delivery/pull-request-open");
       const { programName } = await import("../delivery/pull-request-folder");
       const number = numberOf(text);
+      const { environment, console } = await runningContext(command);
       const opened = await openPullRequest(environment, console, { number, ref, labels: label, comment });
       const { database, production, told, comment: address } = opened;
       if (!told) {
@@ -63,7 +70,7 @@ function close(group: Command): void {
     .argument("<number>", "of the pull request")
     .description("drop its database and what it left on this machine")
     .action(async (text: string, _options, command: Command) => {
-      const { environment, console } = await contextOf(command);
+      const { environment, console } = await runningContext(command);
       const { numberOf } = await import("../delivery/pull-request");
       const { closePullRequest } = await import("../delivery/close");
       const closed = await closePullRequest(environment, console, numberOf(text));
@@ -79,7 +86,7 @@ function sweep(group: Command): void {
     .command("sweep")
     .description("drop the databases of pull requests that are closed")
     .action(async (_options, command: Command) => {
-      const { environment, console } = await contextOf(command);
+      const { environment, console } = await runningContext(command);
       const { sweep: sweepAll } = await import("../delivery/sweep");
       const { table } = await import("../console/table");
       const { source, swept } = await sweepAll(environment, console);

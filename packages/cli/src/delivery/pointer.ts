@@ -99,7 +99,9 @@ export async function objectText(
     if (error.name === "NoSuchKey") return undefined;
     throw new LarderError(`S3 did not give ${key}: ${error.message || error.name}`, {
       where: `s3://${Bucket}`,
-      next: environment.isLocal ? "./larder status" : "look whether your AWS login may read it",
+      next: environment.isLocal
+        ? "./larder status; after a start of the local AWS: ./larder deploy, then ./larder run"
+        : "look whether your AWS login may read it",
       cause: error,
     });
   });

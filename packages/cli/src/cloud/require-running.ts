@@ -1,0 +1,12 @@
+import type { Environment } from "../environment/environment";
+import { InputError } from "../errors";
+import { Supervisor } from "./supervisor";
+
+/** For commands that only use the local cloud: at its addresses another clone's may answer by now. */
+export async function requireRunning(environment: Environment): Promise<void> {
+  if (!environment.isLocal) return;
+  const services = await new Supervisor(environment).status();
+  const down = services.filter(({ state }) => state !== "running").map(({ name }) => name);
+  if (!down.length) return;
+  throw new InputError(`the local cloud does not run: ${down.join(", ")}`, { next: "./larder up" });
+}
