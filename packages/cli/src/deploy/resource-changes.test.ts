@@ -38,3 +38,16 @@ test("a change names its attributes, also those that are known after the apply o
   expect(told?.attributes).toEqual(["arn", "password", "tags"]);
   expect(JSON.stringify(told)).not.toContain("hunter");
 });
+
+test("a replacement names what forces it and what differs, not all that a new resource does not know yet", () => {
+  const [told] = changes(
+    change("aws_s3_bucket.main", {
+      actions: ["delete", "create"],
+      before: { bucket: "a", arn: "a", region: "r", tags: null, versioning: [1] },
+      after: { bucket: "b", tags: { x: "y" } },
+      after_unknown: { arn: true, versioning: true },
+      replace_paths: [["bucket"]],
+    }),
+  );
+  expect(told?.attributes).toEqual(["bucket", "tags"]);
+});

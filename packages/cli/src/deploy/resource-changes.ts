@@ -17,13 +17,17 @@ interface PlanJson {
   readonly resource_changes?: readonly {
     readonly address: string;
     readonly mode: string;
-    readonly change: {
-      readonly actions: readonly string[];
-      readonly before: Values;
-      readonly after: Values;
-      readonly after_unknown?: Values;
-    };
+    readonly change: Change;
   }[];
+}
+
+interface Change {
+  readonly actions: readonly string[];
+  readonly before: Values;
+  readonly after: Values;
+  readonly after_unknown?: Values;
+  /** What makes a change a replacement. */
+  readonly replace_paths?: readonly (readonly (string | number)[])[];
 }
 
 export function changesIn(json: string): ResourceChange[] {
@@ -42,22 +46,16 @@ function actionOf(actions: readonly string[]): Action | undefined {
   return actions.includes("update") ? "change" : undefined;
 }
 
-function attributesOf({
-  before,
-  after,
-  after_unknown: unknown,
-}: {
-  before: Values;
-  after: Values;
-  after_unknown?: Values;
-}) {
+function attributesOf({ before, after, after_unknown: unknown, replace_paths: forced }: Change): string[] {
   const names = new Set([before, after, unknown].flatMap((values) => Object.keys(values ?? {})));
-  return [...names]
-    .filter(
-      (name) =>
-        isUnknown(unknown?.[name]) || !isDeepStrictEqual(before?.[name] ?? null, after?.[name] ?? null),
-    )
-    .sort();
+  const isForced = (name: string) => forced?.some(([head]) => head === name) ?? false;
+  const differs = (name: string) => {
+    // Of a new resource nearly everything is known after the apply only: that says nothing.
+    if (isUnknown(unknown?.[name])) return isForced(name) || !forced;
+    if (forced && !(name in (after ?? {}))) return isForced(name);
+    return !isDeepStrictEqual(before?.[name] ?? null, after?.[name] ?? null);
+  };
+  return [...names].filter(differs).sort();
 }
 
 /** `true`, or a list or object that holds one. */
