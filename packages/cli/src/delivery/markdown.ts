@@ -2,7 +2,12 @@
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
-  return [line(head), `|${head.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
+  const side = (_: string, column: number) => (isNumbers(rows, column) ? "---:|" : "---|");
+  return [line(head), `|${head.map(side).join("")}`, ...rows.map(line)].join("\n");
+}
+
+function isNumbers(rows: readonly (readonly string[])[], column: number): boolean {
+  return rows.every((row) => /^([\d,.]*|new)$/.test(row[column] ?? "")) && rows.some((row) => row[column]);
 }
 
 function cell(text: string): string {

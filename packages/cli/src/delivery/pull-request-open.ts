@@ -146,6 +146,7 @@ class Opening {
     return {
       number,
       environment: environment.name,
+      isLocal: environment.isLocal,
       database,
       commit: checkout.commit,
       against: production,

@@ -75,6 +75,7 @@ const told = (summary: object, more: Partial<Told> = {}): Told => {
   return {
     number: 7,
     environment: "prod",
+    isLocal: false,
     database: "SPOON_PROD_PR_7",
     commit: "abcdef0123456789abcdef0123456789abcdef01",
     against: {
@@ -169,5 +170,9 @@ test("a terminal gets the same", () => {
   const text = summaryText(told(RED));
   expect(text).toContain("✗ grain_fct_orders on fct_orders: 12 rows");
   expect(text).toContain("002003 (42S02)");
-  expect(text).toContain('./larder sql -e prod --as ci "show tables in database SPOON_PROD_PR_7"');
+  expect(text).toContain("look at it in Snowflake as SYSADMIN: show tables in database SPOON_PROD_PR_7");
+  const local = told(RED, { isLocal: true, environment: "local" });
+  expect(summaryText(local)).toContain(
+    'look at it here: ./larder sql --as ci "show tables in database SPOON_PROD_PR_7"',
+  );
 });

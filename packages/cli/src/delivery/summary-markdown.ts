@@ -10,6 +10,7 @@ import { errorsOf, isTest, plural, scope, verdict } from "./summary-facts";
 export interface Told {
   readonly number: number;
   readonly environment: string;
+  readonly isLocal: boolean;
   readonly database: string;
   readonly commit?: string;
   /** Production's delivery that it is compared with. */
@@ -100,7 +101,7 @@ function nodes(summary: Summary): string {
     `${seconds.toFixed(1)} s`,
   ]);
   const title = `What was built: ${plural(models.length, "model")}`;
-  return `<details><summary>${title}</summary>\n\n${table(["", "", "", ""], rows)}\n</details>`;
+  return `<details><summary>${title}</summary>\n\n${table(["model", "", "status", "time"], rows)}\n\n</details>`;
 }
 
 function how({ modified, rebuilt, cloned }: Summary, name: string, kind: string): string {
@@ -114,14 +115,18 @@ function how({ modified, rebuilt, cloned }: Summary, name: string, kind: string)
     .join(", ");
 }
 
-function lookAt({ environment, database, summary, number }: Told): string {
-  if (!summary.nodes.some((node) => !isTest(node))) return "";
-  return `Look at it: ${code(lookCommand(environment, database))}. It is dropped when pull request ${number} is closed.`;
+function lookAt(told: Told): string {
+  if (!told.summary.nodes.some((node) => !isTest(node))) return "";
+  const { as, statement } = placeToLook(told);
+  return `Look at it ${as}: ${code(statement)}. It is dropped when pull request ${told.number} is closed.`;
 }
 
-export function lookCommand(environment: string, database: string): string {
+/** In accounts only administrators see a pull request's database: developers have no right on it. */
+export function placeToLook({ environment, isLocal, database }: Told): { as: string; statement: string } {
+  const statement = `show tables in database ${database}`;
+  if (!isLocal) return { as: "in Snowflake as SYSADMIN", statement };
   const option = environment === "local" ? "" : ` -e ${environment}`;
-  return `./larder sql${option} --as ci "show tables in database ${database}"`;
+  return { as: "here", statement: `./larder sql${option} --as ci "${statement}"` };
 }
 
 function time({ seconds }: Summary): string {

@@ -3,19 +3,18 @@ import { alikeText, count, HEAD, isDifferent, remarks } from "./comparison-facts
 import { costText } from "./cost";
 import type { Compared, Summary } from "./summary";
 import { errorsOf, isTest, plural } from "./summary-facts";
-import { lookCommand, type Told } from "./summary-markdown";
+import { placeToLook, type Told } from "./summary-markdown";
 
 /** The same for a terminal: errors, failing rows, the comparison, where to look. */
 
 export function summaryText(told: Told): string {
-  const { summary, environment, database } = told;
+  const { summary } = told;
+  const { as, statement } = placeToLook(told);
   return [
     ...errorText(summary),
     ...failedText(told),
     ...comparisonText(summary),
-    ...(summary.nodes.some((node) => !isTest(node))
-      ? [`look at it: ${lookCommand(environment, database)}`]
-      : []),
+    ...(summary.nodes.some((node) => !isTest(node)) ? [`look at it ${as}: ${statement}`] : []),
     `cost: ${costText(told.cost)}`,
   ].join("\n");
 }
