@@ -1,13 +1,13 @@
 import { alikeText, count, HEAD, isDifferent, remarks } from "./comparison-facts";
 import { code, table } from "./markdown";
+import { minute } from "./production";
 import type { Compared } from "./summary";
 
 /** The models whose rows are not production's; nothing where nothing was compared. */
 export function comparisonMarkdown(all: readonly Compared[], loadedBefore: string): string[] {
   if (!all.length) return [];
   const rows = all.filter(isDifferent).map(row);
-  const loaded = `${loadedBefore.slice(0, 16).replace("T", " ")} UTC`;
-  const basis = `Both sides hold what was loaded before ${loaded}.`;
+  const basis = `Both sides hold what was loaded before ${minute(loadedBefore)}.`;
   return [
     "#### Rows against production",
     rows.length ? table(HEAD, rows) : "",

@@ -2,14 +2,15 @@ import type { SystemFile } from "../../../../platform/system";
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
 import { writeJson } from "../environment/write-json";
-import { InputError, LarderError } from "../errors";
+import { InputError } from "../errors";
 import { withWarehouse } from "../warehouse/connection";
 import { CI } from "../warehouse/login";
 import { checkOut, mergeRef, WORK_TREE, type Checkout } from "./checkout";
 import { costOf } from "./cost";
 import { createDatabase, dropDatabase } from "./database";
 import { dbtProgram } from "./dbt-step";
-import { download, readPointer, shortId, type Delivery } from "./pointer";
+import { download, type Delivery } from "./pointer";
+import { productionText, requireProduction } from "./production";
 import { databaseOf, type PullRequest } from "./pull-request";
 import { PullRequestComment } from "./pull-request-comment";
 import { folderOf, withPullRequest } from "./pull-request-folder";
@@ -78,32 +79,21 @@ class Opening {
 
   async run(): Promise<Opened> {
     const { database } = this;
-    const production = await this.production();
+    const production = await requireProduction(this.environment, this.system);
+    this.console.line(` production ${productionText(production)}`);
     const checkout = await this.checkOut();
     if (checkout.tag === production.tag) return this.unchanged(production);
     const labels = [...this.options.labels, ...((await this.comment?.labels()) ?? [])];
     await this.console.step("database", async (now) => {
       now(`making ${database}`);
       const verb = await this.asCi((warehouse) => createDatabase(warehouse, this.system, this.pull));
-      await this.takeState(production);
+      const { state } = folderOf(this.environment, this.pull.number);
+      await download(this.environment, this.system, production.manifest, `${state}/manifest.json`);
+      writeJson(`${state}/production.json`, production);
       return { text: `${database} ${verb}` };
     });
     const told = await this.build(production, checkout, labels.includes(INCREMENTAL));
     return { database, production, told, comment: await this.comment?.tell(told) };
-  }
-
-  private async production(): Promise<Delivery> {
-    const pointer = await readPointer(this.environment, this.system);
-    if (pointer) {
-      const built = `${pointer.built_at.slice(0, 16).replace("T", " ")} UTC`;
-      this.console.line(` production ${shortId(pointer)}, built ${built}`);
-      return pointer;
-    }
-    const { isLocal, name } = this.environment;
-    throw new LarderError("production was never built successfully: there is nothing to compare with", {
-      where: `environment ${name}`,
-      next: isLocal ? "./larder run" : `./larder run -e ${name}, or wait for the next run of the pipeline`,
-    });
   }
 
   private async checkOut(): Promise<Checkout> {
@@ -122,13 +112,6 @@ class Opening {
     const dropped = await this.asCi((warehouse) => dropDatabase(warehouse, this.system, this.pull));
     if (dropped) this.console.line(`${database} of an earlier push is dropped`);
     return { database, production, comment: await this.comment?.unchanged(production) };
-  }
-
-  /** What dbt compares with. */
-  private async takeState(production: Delivery): Promise<void> {
-    const { state } = folderOf(this.environment, this.pull.number);
-    await download(this.environment, this.system, production.manifest, `${state}/manifest.json`);
-    writeJson(`${state}/production.json`, production);
   }
 
   private async build(production: Delivery, checkout: Checkout, incremental: boolean): Promise<Told> {

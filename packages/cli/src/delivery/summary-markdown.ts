@@ -3,6 +3,7 @@ import { comparisonMarkdown } from "./comparison-markdown";
 import type { FailedTest, Summary } from "./summary";
 import { block, code, table, value } from "./markdown";
 import { shortId } from "./pointer";
+import { minute } from "./production";
 import { errorsOf, isTest, plural, scope, verdict } from "./summary-facts";
 
 /** A try as the comment on its pull request: what is wrong first, nothing where there is nothing to say. */
@@ -49,10 +50,9 @@ export function unchangedMarkdown(environment: string, production: string): stri
 }
 
 function origin({ database, commit, against, summary, page }: Told): string {
-  const built = `${against.built_at.slice(0, 16).replace("T", " ")} UTC`;
   const facts = [
     `${code(database)}${commit ? ` from ${code(commit.slice(0, 7))}` : ""}`,
-    `against production ${code(shortId(against))} of ${built}`,
+    `against production ${code(shortId(against))} of ${minute(against.built_at)}`,
     summary.modified.length ? scope(summary) : "",
     page ? `[log](${page})` : "",
   ];
