@@ -93,6 +93,8 @@ class Opening {
       return { text: `${database} ${verb}` };
     });
     const told = await this.build(production, checkout, labels.includes(INCREMENTAL));
+    // Other files of the program differ, such as its README.
+    if (told.summary.ok && !told.summary.modified.length) return this.unchanged(production);
     return { database, production, told, comment: await this.comment?.tell(told) };
   }
 
@@ -110,7 +112,7 @@ class Opening {
   private async unchanged(production: Delivery): Promise<Opened> {
     const { database } = this;
     const dropped = await this.asCi((warehouse) => dropDatabase(warehouse, this.system, this.pull));
-    if (dropped) this.console.line(`${database} of an earlier push is dropped`);
+    if (dropped) this.console.line(`${database} is dropped`);
     return { database, production, comment: await this.comment?.unchanged(production) };
   }
 
