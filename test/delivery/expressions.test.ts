@@ -15,6 +15,13 @@ test("a text has its expressions replaced, as Actions does it", () => {
   expect(valueOf("${{ fromJSON(needs.environments.outputs.list) }}", contexts)).toEqual([{ name: "prod" }]);
 });
 
+test("files are hashed by their content; without any there is no hash", () => {
+  expect(textOf("${{ hashFiles('package-lock.json', '**/requirements*.txt') }}", contexts)).toMatch(
+    /^[0-9a-f]{64}$/,
+  );
+  expect(textOf("${{ hashFiles('no/such/*') }}", contexts)).toBe("");
+});
+
 test("a condition holds after success only, unless it speaks of the status itself", () => {
   expect(holds("needs.environments.outputs.list != '[]'", contexts, "success")).toBe(true);
   expect(holds("needs.environments.outputs.list != '[]'", contexts, "failure")).toBe(false);

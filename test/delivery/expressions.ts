@@ -1,5 +1,9 @@
 import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 import type { FunctionDefinition } from "@actions/expressions/funcs/info";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 
 /** The expressions of a workflow, evaluated by GitHub's own library: `${{ … }}` in a text, and `if`. */
 
@@ -40,11 +44,12 @@ function evaluate(expression: string, contexts: Contexts, outcome: Outcome): unk
     // GitHub takes the empty text instead, and the fault shows somewhere else.
     if (!(name! in known)) throw new Error(`the workflow reads ${context}.${name}, which nobody has set`);
   }
-  const functions = statusFunctions(outcome);
+  const { workspace = "." } = (contexts.github ?? {}) as { workspace?: string };
+  const functions = [...statusFunctions(outcome), hashFiles(workspace)];
   const { tokens } = new Lexer(expression).lex();
   const parsed = new Parser(tokens, Object.keys(contexts), functions).parse();
   const dictionary = JSON.parse(JSON.stringify(contexts), data.reviver) as data.Dictionary;
-  const known = new Map(functions.map((one) => [one.name, one]));
+  const known = new Map(functions.map((one) => [one.name.toLowerCase(), one]));
   const result = new Evaluator(parsed, dictionary, known).evaluate();
   return JSON.parse(JSON.stringify(result, data.replacer)) as unknown;
 }
@@ -62,4 +67,17 @@ function statusFunctions(outcome: Outcome): FunctionDefinition[] {
     maxArgs: 0,
     call: () => new data.BooleanData(answer),
   }));
+}
+
+/** Of tracked files: what git does not know does not change between runs. */
+function hashFiles(folder: string): FunctionDefinition {
+  const call = (...patterns: data.ExpressionData[]) => {
+    const globs = patterns.map((pattern) => `:(glob)${pattern.coerceString()}`);
+    const listed = execFileSync("git", ["ls-files", "-z", "--", ...globs], { cwd: folder, encoding: "utf8" });
+    const files = listed.split("\0").filter(Boolean);
+    const hash = createHash("sha256");
+    for (const file of files) hash.update(readFileSync(path.join(folder, file)));
+    return new data.StringData(files.length ? hash.digest("hex") : "");
+  };
+  return { name: "hashFiles", minArgs: 1, maxArgs: 255, call };
 }

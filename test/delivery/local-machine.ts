@@ -58,6 +58,7 @@ export function localMachine(folder: string, github: GitHubStandIn, event: Event
       head_ref: pull?.head.ref ?? "",
       repository,
       token,
+      workspace: folder,
     },
     inputs: event.inputs,
     environments: environments(folder),
