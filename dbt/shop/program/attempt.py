@@ -87,6 +87,7 @@ class Attempt:
         self.database.empty(self.warehouse)
         self.around.go_back(self.database.name, self.compared())
         self.deferred_to = self.around.state(self.project.settings.target / "deferred")
+        print("empty run: does every statement fit its columns?", flush=True)
         with summary.timed("empty"):
             empty = self.build("--empty", "--full-refresh", without=["exposure", "test", "unit_test"])
         summary.empty["errors"] = [
@@ -100,6 +101,7 @@ class Attempt:
             summary.cloned = self.database.clone(self.warehouse, selection, self.around.there)
         summary.rebuilt = [node.name for node in selection.rebuilt]
         selection.rebuild()
+        print(f"build: {len(summary.cloned)} cloned, {len(summary.rebuilt)} rebuilt whole", flush=True)
         with summary.timed("build"):
             built = self.build(without=["exposure"])
         summary.nodes = told(built.results)
@@ -108,6 +110,7 @@ class Attempt:
             for result in built.results
             if str(result.node.resource_type) == "test" and str(result.status) == "fail"
         ]
+        print("comparison with production's rows", flush=True)
         with summary.timed("compare"):
             good = {result.node.unique_id for result in built.results if str(result.status) in GOOD}
             summary.comparison = self.compare([node for node in self.compared() if node.unique_id in good])
@@ -124,7 +127,9 @@ class Attempt:
             state += ["--defer-state", str(self.deferred_to)]
         # The summary tells what is to be known; dbt's own files take seconds to write.
         written = ["--no-write-json", "--exclude-resource-type", *without]
-        outcome = self.project.run("build", *options, "--select", "state:modified+", *state, *written)
+        outcome = self.project.run(
+            "build", *options, "--select", *self.project.modified_and_below, *state, *written
+        )
         if not outcome.results and outcome.error:
             raise DbtError(outcome.error)
         return outcome

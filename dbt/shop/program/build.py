@@ -66,7 +66,7 @@ def deliver(settings: Settings, *, incremental: bool) -> int:
                 modified, options = frozenset(project.manifest.nodes), []
             else:
                 modified = project.modified(production.folder)
-                options = ["--select", "state:modified+", "--state", str(production.folder)]
+                options = ["--select", *project.modified_and_below, "--state", str(production.folder)]
         except DbtError as error:
             print(f"entrypoint: {error}", file=sys.stderr)
             return COULD_NOT_RUN
@@ -75,14 +75,8 @@ def deliver(settings: Settings, *, incremental: bool) -> int:
             print("nothing differs from production", flush=True)
             tell(settings, project, began)
             return 0
-        point = RestorePoint.take(
-            pointer.store,
-            warehouse,
-            [relation_of(node) for node in selection.built],
-            run=settings.run_id,
-            began=moment(began),
-        )
-        code = COULD_NOT_RUN
+        places = [relation_of(node) for node in selection.built]
+        point = RestorePoint.take(pointer.store, warehouse, places, run=settings.run_id, began=moment(began))
         try:
             selection.rebuild()
             code = project.run("build", *options, "--exclude-resource-type", "exposure", "unit_test").code
@@ -92,12 +86,18 @@ def deliver(settings: Settings, *, incremental: bool) -> int:
         finally:
             # Being stopped here would leave the rest to the next run.
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            if code:
-                restored = point.restore()
+            restored = settle(pointer, point)
+            if restored is not None:
                 print(f"production is as it was: {len(restored)} tables and views put back", flush=True)
-            else:
-                point.forget()
         return code
+
+
+def settle(pointer: Pointer, point: RestorePoint) -> list[str] | None:
+    """What the pointer names stays; anything else is undone. Names what was put back."""
+    if pointer.names(point.run, point.began):
+        point.forget()
+        return None
+    return point.restore()
 
 
 def put_right(pointer: Pointer, warehouse: Warehouse) -> None:
@@ -105,14 +105,12 @@ def put_right(pointer: Pointer, warehouse: Warehouse) -> None:
     point = RestorePoint.left(pointer.store, warehouse)
     if point is None:
         return
-    told = pointer.read() or {}
-    if (told.get("run"), told.get("loaded_before")) == (point.run, point.began):
-        point.forget()
-        print("an earlier delivery was complete; its copies are gone", flush=True)
-        return
     warehouse.stop_others()
-    restored = point.restore()
-    print(f"an earlier delivery was killed: {len(restored)} tables and views put back", flush=True)
+    restored = settle(pointer, point)
+    if restored is None:
+        print("an earlier delivery was complete; its copies are gone", flush=True)
+    else:
+        print(f"an earlier delivery was killed: {len(restored)} tables and views put back", flush=True)
 
 
 def tell(settings: Settings, project: Project, began: datetime) -> None:

@@ -43,10 +43,10 @@ class Pointer:
         self.store.write(POINTER, delivery)
         return str(delivery["id"])
 
-    def names(self, began: str) -> bool:
-        """Whether the pointer was moved by the build of this run that began then."""
+    def names(self, run: str, began: str) -> bool:
+        """Whether it was moved by the build of that run that began then."""
         pointer = self.read() or {}
-        return (pointer.get("run"), pointer.get("loaded_before")) == (self.settings.run_id, began)
+        return (pointer.get("run"), pointer.get("loaded_before")) == (run, began)
 
     def _delivery(self, earlier: dict[str, Any] | None, began: datetime) -> dict[str, Any]:
         settings = self.settings

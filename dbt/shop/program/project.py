@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from program.parse_cache import ParseCache
 from program.progress import Progress
 from program.settings import Settings
+from program.variables import note, readers_of_changed, variables
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -36,6 +37,8 @@ class Project:
     settings: Settings
     manifest: Manifest
     progress: Progress
+    #: dbt's selectors for it; known when the project was compared with a state.
+    modified_and_below: list[str] = field(default_factory=list)
 
     @classmethod
     def parse(cls, settings: Settings, progress: Progress) -> Project:
@@ -51,6 +54,7 @@ class Project:
         # Kept apart: every command writes the file again, with what it compiled and where it deferred to.
         project.parsed.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(settings.target / "manifest.json", project.parsed)
+        note(project.parsed, variables(settings))
         return project
 
     @property
@@ -71,7 +75,13 @@ class Project:
         return Outcome(0 if done.success else 1, results)
 
     def modified(self, state: Path) -> frozenset[str]:
-        """Ids of what differs from the manifest in `state`, by dbt's own comparison."""
+        """Ids of what differs from the manifest in `state`."""
+        readers = readers_of_changed(self.manifest, variables(self.settings), state)
+        self.modified_and_below = ["state:modified+"]
+        self.modified_and_below += [".".join(self.manifest.nodes[each].fqn) + "+" for each in sorted(readers)]
+        return self._modified_for_dbt(state) | readers
+
+    def _modified_for_dbt(self, state: Path) -> frozenset[str]:
         from dbt.cli.main import dbtRunner
 
         arguments = ["ls", *self.settings.dbt_options(), "--log-level", "none", "--output", "json"]

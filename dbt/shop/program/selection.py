@@ -27,8 +27,9 @@ class Selection:
 
     @classmethod
     def of(cls, manifest: Manifest, modified: frozenset[str], *, incremental: bool = False) -> Selection:
-        below = descendants(manifest, modified)
-        return cls(manifest, modified, frozenset(modified | below), incremental)
+        touched = modified | descendants(manifest, modified)
+        # Sources and exposures are neither built nor tested.
+        return cls(manifest, modified, touched & {*manifest.nodes, *manifest.unit_tests}, incremental)
 
     @cached_property
     def built(self) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,7 +59,12 @@ class Settings:
             "--quiet",
             "--log-level-file", "none",
         ]  # fmt: skip
-        return [*options, "--vars", "{show_customer_names: true}"] if self.show_customer_names else options
+        return [*options, "--vars", json.dumps(self.variables)] if self.variables else options
+
+    @property
+    def variables(self) -> dict[str, bool]:
+        """Those of the project that the environment decides."""
+        return {"show_customer_names": True} if self.show_customer_names else {}
 
 
 def read_settings(environment: Mapping[str, str], project: Path) -> Settings:

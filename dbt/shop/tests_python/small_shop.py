@@ -23,6 +23,7 @@ name: shop
 profile: shop
 flags: {send_anonymous_usage_stats: false, state_modified_compare_more_unrendered_values: true}
 on-run-start: ["{{ assert_models_are_tested() }}"]
+vars: {shop_suffix: ""}
 models: {shop: {staging: {+schema: staging}, marts: {+schema: serving, +materialized: table}}}
 snapshots: {shop: {+schema: snapshots}}
 seeds: {shop: {+schema: serving}}
@@ -52,7 +53,7 @@ select order_id, region, amount, _loaded_at from {{ ref('stg_orders') }}
 select region, name from {{ ref('regions') }}
 """,
     "models/marts/rpt_regions.sql": """
-select orders.region, shop.shop_name, sum(orders.amount) as amount
+select orders.region, shop.shop_name || '{{ var("shop_suffix") }}' as shop_name, sum(orders.amount) as amount
 from {{ ref('fct_orders') }} as orders cross join {{ ref('stg_shop') }} as shop
 group by orders.region, shop.shop_name
 """,

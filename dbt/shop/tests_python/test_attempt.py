@@ -28,7 +28,8 @@ def doubled(shop: SmallShop) -> None:
 
 
 def renamed_region(shop: SmallShop) -> None:
-    """And a new model, which reads one of production's views."""
+    """And a new model, which reads one of production's views, and another value of a variable."""
+    shop.change("dbt_project.yml", 'shop_suffix: ""', 'shop_suffix: " & Sons"')
     shop.change("seeds/regions.csv", "2,South", "2,Far South\n3,West")
     counted = "select region, count(*) as orders from {{ ref('stg_orders') }} group by region"
     shop.add_model("marts/rpt_counts", ["region"], counted)
@@ -153,12 +154,18 @@ def test_snapshots_and_what_is_never_refreshed_are_cloned(branches: Branches, cl
 def test_below_a_changed_seed_an_incremental_model_is_cloned(branches: Branches) -> None:
     run = branches.runs["seed"]
     assert run.code == 0, run.said
-    assert run.summary["modified"] == ["grain_rpt_counts_region", "regions", "rpt_counts"]
-    assert (run.summary["cloned"], run.summary["rebuilt"]) == (["fct_regions"], [])
+    assert run.summary["modified"] == ["grain_rpt_counts_region", "regions", "rpt_counts", "rpt_regions"]
+    assert (run.summary["cloned"], run.summary["rebuilt"]) == (["fct_regions", "ops_runs"], [])
     assert compared(run)["fct_regions"] == (2, 3, 1, 0, 1)
     # A new model has nothing to be compared with, a seed no key to compare by.
     assert compared(run)["rpt_counts"] == (None, 2, None, None, None)
     assert compared(run)["regions"] == (2, 3, None, None, None)
+
+
+def test_what_reads_a_changed_variable_is_modified(branches: Branches) -> None:
+    run = branches.runs["seed"]
+    assert "rpt_regions" in run.summary["modified"]
+    assert compared(run)["rpt_regions"] == (2, 2, 0, 0, 2)
 
 
 def test_a_failed_test_shows_its_rows(branches: Branches) -> None:

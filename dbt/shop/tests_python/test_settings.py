@@ -26,4 +26,4 @@ def test_production_is_the_default_and_other_targets_are_known_by_name() -> None
 def test_names_of_customers_are_shown_only_when_asked_for() -> None:
     assert "--vars" not in read_settings(WHOLE, Path("/shop")).dbt_options()
     shown = read_settings({**WHOLE, "LARDER_SHOW_CUSTOMER_NAMES": "true"}, Path("/shop")).dbt_options()
-    assert shown[shown.index("--vars") + 1] == "{show_customer_names: true}"
+    assert shown[shown.index("--vars") + 1] == '{"show_customer_names": true}'
