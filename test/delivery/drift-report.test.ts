@@ -1,0 +1,55 @@
+import type { Checked } from "../../packages/cli/src/delivery/drift";
+import { driftTable, refuseDrift, tellDrift } from "../../packages/cli/src/delivery/drift-report";
+import { Environment } from "../../packages/cli/src/environment/environment";
+import { GitHubStandIn } from "./github";
+
+/** What a night's look says, and what becomes of the issue. */
+
+const environment = new Environment("/nowhere", "prod", false);
+const at = (stack: string, state: Checked["state"], more: Partial<Checked> = {}): Checked => ({
+  environment: "prod",
+  stack,
+  state,
+  resources: [],
+  ...more,
+});
+const parameter = {
+  address: "aws_ssm_parameter.published-transform-cluster",
+  action: "change" as const,
+  attributes: ["value"],
+};
+const drifted = at("transform", "drifted", { resources: [parameter] });
+const asleep = at("airbyte", "not checked", { reason: "Airbyte does not answer" });
+
+let github: GitHubStandIn;
+const before = { ...process.env };
+beforeEach(async () => {
+  github = await GitHubStandIn.start();
+  Object.assign(process.env, github.variables);
+});
+afterEach(async () => {
+  process.env = { ...before };
+  await github.stop();
+});
+
+test("a stack that nobody could look at is not clean, and no drift either", () => {
+  expect(driftTable([at("network", "clean"), asleep])).toMatch(
+    /airbyte\s*│ not checked │ Airbyte does not answer/,
+  );
+  expect(() => refuseDrift([at("network", "clean"), asleep])).not.toThrow();
+  expect(() => refuseDrift([drifted, asleep])).toThrow("drifted: prod transform");
+});
+
+test("drift is one issue, written anew each night and closed when all is clean", async () => {
+  await tellDrift(environment, [drifted, asleep]);
+  await tellDrift(environment, [drifted, asleep]);
+  expect(github.issues).toHaveLength(1);
+  expect(github.issues[0]).toMatchObject({ title: "Drift of prod", state: "open", edits: 1 });
+  expect(github.issues[0]?.body).toContain("- change `aws_ssm_parameter.published-transform-cluster`: value");
+  expect(github.issues[0]?.body).toContain("| airbyte | not checked | Airbyte does not answer |");
+
+  await tellDrift(environment, [at("transform", "clean"), asleep]);
+  expect(github.issues[0]?.state).toBe("open");
+  await tellDrift(environment, [at("transform", "clean"), at("airbyte", "clean")]);
+  expect(github.issues[0]?.state).toBe("closed");
+});
