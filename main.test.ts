@@ -45,10 +45,11 @@ it("writes the stacks and the system file", () => {
 });
 
 it("adds the rights of workflows where a repository is named, and tells both", () => {
-  const { status, system } = run({}, `${HEAD}repository: acme/spoon\n`);
+  const { status, system } = run({}, `${HEAD}repository: acme@1/spoon@2\n`);
   expect(status).toBe(0);
   expect(SystemFile.parse(JSON.parse(readFileSync(system, "utf8")))).toMatchObject({
     repository: "acme/spoon",
+    repositorySubject: "acme@1/spoon@2",
     bootstrap: ["account", "delivery"],
   });
 });

@@ -124,18 +124,28 @@ environments:
     ]);
   });
 
-  it.each(["acme", "acme/spoon/x", "https://github.com/acme/spoon", "-acme/spoon", "acme/..", "acme/sp*on"])(
-    "refuses the repository %s",
-    (repository) => {
-      expect(problems(`${HEAD}repository: ${repository}`)).toEqual([
-        {
-          path: "repository",
-          found: JSON.stringify(repository),
-          allowed: "a repository on GitHub, as owner/name",
-        },
-      ]);
-    },
-  );
+  it.each(["acme/spoon", "acme@123/spoon@456", "a/.github"])("takes the repository %s", (repository) => {
+    expect(problems(`${HEAD}repository: ${repository}`)).toEqual([]);
+  });
+
+  it.each([
+    "acme",
+    "acme/spoon/x",
+    "https://github.com/acme/spoon",
+    "-acme/spoon",
+    "acme/..",
+    "acme@1/spoon",
+    "acme@1/..@2",
+    "acme/sp*on",
+  ])("refuses the repository %s", (repository) => {
+    expect(problems(`${HEAD}repository: ${repository}`)).toEqual([
+      {
+        path: "repository",
+        found: JSON.stringify(repository),
+        allowed: "a repository on GitHub, as owner/name, or with its ids as owner@1/name@2",
+      },
+    ]);
+  });
 
   it("names what is missing", () => {
     expect(problems("version: 1")).toEqual([

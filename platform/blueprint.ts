@@ -38,7 +38,10 @@ export interface Platform {
   readonly app: App;
   readonly name: string;
   readonly blueprint: string;
-  /** `owner/name` on GitHub. Its workflows may take roles in the account. */
+  /**
+   * Whose workflows on GitHub may take roles in the account, as GitHub's tokens call it: `owner/name`, or for what was
+   * made or renamed since July 2026 `owner@1/name@2`.
+   */
   readonly repository?: string;
   readonly environment: Environment;
   /** The repository's root, where programs are hashed and local state lies. */

@@ -10,7 +10,7 @@ import { BUCKET_LIMIT, hyphenated, identifier } from "./names";
 export interface PlatformProps {
   readonly name: string;
   readonly blueprint: string;
-  /** `owner/name` on GitHub. */
+  /** On GitHub, as its tokens call it. */
   readonly repository?: string;
   readonly environment: Environment;
   /** The repository's root. */

@@ -103,8 +103,9 @@ export const SystemFile = z.strictObject({
   version: z.literal(1),
   name: z.string(),
   blueprint: z.string(),
-  /** `owner/name` on GitHub. */
+  /** `owner/name` on GitHub, and how its tokens call it: the same, or `owner@1/name@2`. */
   repository: z.string().optional(),
+  repositorySubject: z.string().optional(),
   environment: z.string(),
   /** The git branch that is deployed here. */
   branch: z.string().optional(),

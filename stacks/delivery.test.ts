@@ -12,9 +12,9 @@ const BOUNDARY = "arn:aws:iam::123456789012:policy/spoon-dev-boundary";
 const ATTACHMENT = "aws_iam_role_policy_attachment";
 const OURS = { "aws:ResourceTag/name": "spoon", "aws:ResourceTag/environment": "dev" };
 
-function delivery(isProtected = false) {
+function delivery(isProtected = false, repository = "acme/spoon") {
   const platform = samplePlatform({
-    repository: "acme/spoon",
+    repository,
     environment: { ...LOCAL, name: "dev", protected: isProtected },
   });
   const stacks = [
@@ -23,7 +23,7 @@ function delivery(isProtected = false) {
     { name: "airbyte", holdsSecrets: true },
   ];
   const account = new AccountStack(platform);
-  const json = synthesize(new DeliveryStack(platform, { account, repository: "acme/spoon", stacks }));
+  const json = synthesize(new DeliveryStack(platform, { account, repository, stacks }));
   return json.resource as Record<string, Record<string, Record<string, string>>>;
 }
 
@@ -71,6 +71,17 @@ describe("the roles of workflows", () => {
       "spoon-dev-drift": trusts("dev-drift"),
       "spoon-dev-deploy": trusts("dev"),
     });
+  });
+
+  it("know a repository by its ids, where GitHub's tokens do", () => {
+    const trusts = Object.values(delivery(false, "acme@1/spoon@2").aws_iam_role!);
+    expect(trusts.map(({ assume_role_policy }) => /repo:[^"]+/.exec(assume_role_policy!)![0]).sort()).toEqual(
+      [
+        "repo:acme@1/spoon@2:environment:dev",
+        "repo:acme@1/spoon@2:environment:dev-drift",
+        "repo:acme@1/spoon@2:environment:dev-pr",
+      ],
+    );
   });
 
   it("fit into what AWS takes: 6,144 characters a policy, ten policies a role", () => {

@@ -20,7 +20,7 @@ import type { AccountStack } from "./account";
 
 export interface DeliveryProps {
   readonly account: AccountStack;
-  /** `owner/name` on GitHub. */
+  /** On GitHub, as its tokens call it. */
   readonly repository: string;
   /** The stacks that workflows plan and deploy. */
   readonly stacks: readonly DeployedStack[];

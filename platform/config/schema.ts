@@ -6,7 +6,9 @@ import { z } from "zod";
  */
 
 const NAME = "1 to 12 of a-z, 0-9 and -, beginning with a letter, not ending with -";
-const REPOSITORY = "a repository on GitHub, as owner/name";
+const REPOSITORY = "a repository on GitHub, as owner/name, or with its ids as owner@1/name@2";
+const OWNER = "[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}";
+const NAME_ON_GITHUB = "(?!\\.{1,2}(?:@|$))[A-Za-z0-9._-]{1,100}";
 const ENVIRONMENT_NAME = "1 to 8 of a-z and 0-9, beginning with a letter";
 
 const Aws = z
@@ -59,7 +61,7 @@ export const ConfigSchema = z.strictObject({
   blueprint: z.string().describe("Which system this is."),
   repository: z
     .string()
-    .regex(/^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, REPOSITORY)
+    .regex(new RegExp(`^(?:${OWNER}/${NAME_ON_GITHUB}|${OWNER}@\\d+/${NAME_ON_GITHUB}@\\d+)$`), REPOSITORY)
     .optional()
     .describe(`Whose workflows may take roles in the accounts: ${REPOSITORY}. Nobody's, if left out.`),
   environments: z

@@ -64,6 +64,19 @@ test("environments of pull requests and of the night must not wait for anybody",
   ]);
 });
 
+test("a repository that tokens name by its ids must be known by them", async () => {
+  const named = (repositorySubject: string) => checkGitHub(environment, { ...system, repositorySubject });
+  expect(await named("acme/spoon")).toEqual([]);
+  github.created = "2026-09-01T00:00:00Z";
+  expect(await named("acme/spoon")).toEqual([
+    "repository in larder.yaml must be acme@123/spoon@456: GitHub's tokens name what was made since 15 July 2026 with its ids",
+  ]);
+  expect(await named("acme@123/spoon@456")).toEqual([]);
+  expect(await named("acme@123/spoon@7")).toEqual([
+    "repository in larder.yaml is acme@123/spoon@7, on GitHub acme@123/spoon@456",
+  ]);
+});
+
 test("what is missing on GitHub is named", async () => {
   github.environments.clear();
   expect(await problems()).toEqual([

@@ -48,8 +48,18 @@ function shownPull({ merged, ...pull }: Pull) {
   return { ...pull, labels, ...merge };
 }
 
+function about({ isPrivate, created }: GitHubStandIn) {
+  return {
+    id: 456,
+    private: isPrivate,
+    default_branch: "main",
+    created_at: created,
+    owner: { id: 123 },
+  };
+}
+
 const ROUTES: { method: string; path: string; answer: (state: GitHubStandIn, ask: Ask) => Answer }[] = [
-  { method: "GET", path: "", answer: (state) => ok({ private: state.isPrivate, default_branch: "main" }) },
+  { method: "GET", path: "", answer: (state) => ok(about(state)) },
   {
     method: "GET",
     path: "pulls/*",

@@ -50,6 +50,7 @@ export class GitHubStandIn {
   /** Answered, one after the other, instead of what was asked for. */
   readonly failures: { status: number; message?: string; headers?: Record<string, string> }[] = [];
   isPrivate = true;
+  created = "2024-01-01T00:00:00Z";
   private number = 100;
 
   private constructor(

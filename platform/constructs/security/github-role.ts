@@ -16,7 +16,7 @@ export interface GithubRoleProps {
   readonly description: string;
   /** ARN of GitHub's identity provider in this account. */
   readonly provider: string;
-  /** `owner/name`. */
+  /** As GitHub's tokens call it. */
   readonly repository: string;
   /** The GitHub environment whose jobs take it. Branches are limited by that environment's own rule. */
   readonly environment: string;

@@ -1,5 +1,5 @@
 import type { SystemFile } from "../../../../platform/system";
-import { GitHub, type BranchRules } from "../delivery/github";
+import { GitHub, type About, type BranchRules } from "../delivery/github";
 import { repositoryName } from "../delivery/repository";
 import type { Environment } from "../environment/environment";
 
@@ -25,11 +25,26 @@ export function whyNotChecked({ branch, repository }: SystemFile): string | unde
 
 export async function checkGitHub(environment: Environment, system: SystemFile): Promise<string[]> {
   const github = await GitHub.open(await repositoryName(environment.root, system));
-  const problems: string[] = [];
-  for (const wanted of wantedOf(system, await github.defaultBranch())) {
+  const about = await github.about();
+  const problems = subjectProblems(system, about);
+  for (const wanted of wantedOf(system, about.defaultBranch)) {
     problems.push(...problemsOf(wanted, await github.branchRules(wanted.name)));
   }
   return problems;
+}
+
+/** Tokens of repositories that were made (or renamed, which cannot be seen) since that day name them with ids. */
+const WITH_IDS_SINCE = new Date("2026-07-15T00:00:00Z");
+
+/** Whether the roles trust the repository by the name that GitHub's tokens give it. */
+function subjectProblems({ repositorySubject }: SystemFile, { subject, created }: About): string[] {
+  if (repositorySubject === undefined || repositorySubject === subject) return [];
+  if (repositorySubject.includes("@"))
+    return [`repository in larder.yaml is ${repositorySubject}, on GitHub ${subject}`];
+  if (created < WITH_IDS_SINCE) return [];
+  return [
+    `repository in larder.yaml must be ${subject}: GitHub's tokens name what was made since 15 July 2026 with its ids`,
+  ];
 }
 
 function wantedOf({ environment, branch, protected: isProtected }: SystemFile, night: string): Wanted[] {

@@ -10,6 +10,13 @@ export interface BranchRules {
   readonly needsApproval: boolean;
 }
 
+export interface About {
+  readonly defaultBranch: string;
+  /** With the ids of owner and repository. */
+  readonly subject: string;
+  readonly created: Date;
+}
+
 /**
  * What the delivery says and asks on GitHub. Comments and issues are found again by a marker in their first line and
  * written anew, so that there is one of each kind, however often a job runs.
@@ -120,9 +127,11 @@ export class GitHub {
     return this.ask("read the repository", async ({ repos }) => !(await repos.get(this.place)).data.private);
   }
 
-  async defaultBranch(): Promise<string> {
+  async about(): Promise<About> {
     return this.ask("read the repository", async ({ repos }) => {
-      return (await repos.get(this.place)).data.default_branch;
+      const { default_branch: defaultBranch, id, owner, created_at } = (await repos.get(this.place)).data;
+      const subject = `${this.place.owner}@${owner.id}/${this.place.repo}@${id}`;
+      return { defaultBranch, subject, created: new Date(created_at) };
     });
   }
 
