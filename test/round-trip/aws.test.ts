@@ -5,8 +5,11 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { willowsSpoon } from "../../blueprints/willows-spoon/blueprint";
+import { bootstrapStacks } from "../../blueprints/bootstrap";
 import { createPlatform } from "../../platform/platform";
-import { LOCAL } from "../../platform/testing/sample";
+import { statementsOf } from "../../platform/testing/rights";
+import { LOCAL, synthesize } from "../../platform/testing/sample";
+import { callsIn, recorded } from "./calls";
 import { LocalCloud, ROOT } from "./local-cloud";
 import { Terraform } from "./terraform";
 
@@ -32,6 +35,8 @@ type Name = keyof typeof STACKS;
 interface Stack {
   readonly stack: string;
   readonly terraform: Terraform;
+  /** What its provider said to AWS. */
+  readonly log: string;
 }
 const stacks = {} as Record<Name, Stack[][]>;
 
@@ -78,6 +83,37 @@ test("taking one away leaves none of its resources, and the other whole", async 
   await inOrder(stacks.two, expectNothingToDo);
 });
 
+test("the roles of workflows name all that Terraform asked AWS meanwhile", () => {
+  const { reading, all } = callsIn(
+    Object.values(stacks)
+      .flat(2)
+      .map(({ log }) => log),
+  );
+  expect(reading.length).toBeGreaterThan(50);
+  expect(all.length).toBeGreaterThan(100);
+  const [plan, deploy] = [actionsOf("plan"), actionsOf("deploy")];
+  expect(reading.filter((action) => !plan.has(action))).toEqual([]);
+  expect(all.filter((action) => !deploy.has(action))).toEqual([]);
+});
+
+/** What a role may do, by the policies that bootstrap would make. */
+function actionsOf(role: "plan" | "deploy"): ReadonlySet<string> {
+  const platform = platformOf("rights", "acme/spoon");
+  const [, delivery] = bootstrapStacks(
+    platform,
+    willowsSpoon.build(platform, willowsSpoon.settings.parse({})),
+  );
+  const policies = Object.values(synthesize(delivery!).resource!.aws_iam_policy!) as {
+    name: string;
+    policy: string;
+  }[];
+  const its = policies.filter(({ name }) => new RegExp(`^spoon-rights-(read$|${role}-)`).test(name));
+  const allowed = its
+    .flatMap(({ policy }) => statementsOf(policy))
+    .filter(({ Effect }) => Effect === "Allow");
+  return new Set(allowed.flatMap(({ Action }) => Action));
+}
+
 async function expectNothingToDo({ stack, terraform }: Stack): Promise<void> {
   expect([stack, ...(await terraform.plan())]).toEqual([stack]);
 }
@@ -87,22 +123,30 @@ async function inOrder(stages: Stack[][], work: (stack: Stack) => Promise<unknow
   for (const stage of stages) await Promise.all(stage.map(work));
 }
 
-function synthesise(name: Name) {
-  const outdir = path.join(folder, "cdktf.out", name);
-  const platform = createPlatform({
+function platformOf(name: string, repository?: string) {
+  return createPlatform({
     name: "spoon",
     blueprint: "willows-spoon",
+    repository,
     environment: { ...LOCAL, name },
     root: folder,
-    outdir,
+    outdir: path.join(folder, "cdktf.out", name),
     endpoints: cloud.endpoints,
     deleteData: true,
   });
+}
+
+function synthesise(name: Name) {
+  const platform = platformOf(name);
   willowsSpoon.build(platform, willowsSpoon.settings.parse({ alerts: { email: "owner@example.com" } }));
   platform.app.synth();
   mkdirSync(path.join(folder, ".larder", name, "state"), { recursive: true });
   return STACKS[name].map((stage) =>
-    stage.map((stack) => ({ stack, terraform: new Terraform(path.join(outdir, "stacks", stack), {}) })),
+    stage.map((stack) => {
+      const at = path.join(platform.outdir, "stacks", stack);
+      const log = `${at}.calls.log`;
+      return { stack, log, terraform: new Terraform(at, recorded(log)) };
+    }),
   );
 }
 
