@@ -150,10 +150,13 @@ export function runRights(platform: Platform, mayDeleteData: boolean): Statement
       sid: "Tasks",
       actions: of(
         "ecs",
-        ...["CreateCluster", "DeleteCluster", "DescribeTasks", "RegisterTaskDefinition", "RunTask"],
-        ...["StopTask", "UpdateCluster", ...tag],
+        ...["CreateCluster", "DeleteCluster", "DescribeTasks", "ListTasks", "RegisterTaskDefinition"],
+        ...["RunTask", "StopTask", "UpdateCluster", ...tag],
       ),
-      resources: ["cluster", "task", "task-definition"].map((kind) => places.of("ecs", `${kind}/`)),
+      // ListTasks is asked of container instances, also where there are none.
+      resources: ["cluster", "container-instance", "task", "task-definition"].map((kind) =>
+        places.of("ecs", `${kind}/`),
+      ),
     },
     { sid: "OldTasks", actions: ["ecs:DeregisterTaskDefinition"], resources: ["*"] },
     {
