@@ -63,9 +63,12 @@ export function verdict(summary: Summary): string {
     failed && `${plural(failed, "test")} failed`,
     skipped && `${skipped} skipped below`,
   ].filter(Boolean);
-  const good = `${plural(built, "model")} built, ${plural(passed, "test")} passed`;
-  const warnings = warned ? `, ${plural(warned, "warning")}` : "";
-  return [...bad, `${good}${warnings}`].join(" · ");
+  const good = [
+    built && `${plural(built, "model")} built`,
+    passed && `${plural(passed, "test")} passed`,
+    warned && plural(warned, "warning"),
+  ].filter(Boolean);
+  return [...bad, good.join(", ")].filter(Boolean).join(" · ");
 }
 
 export function plural(number: number, word: string): string {
