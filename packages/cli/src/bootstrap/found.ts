@@ -42,7 +42,7 @@ async function idOf(
     case "aws_iam_service_linked_role":
       return serviceLinkedRole(client, String(attributes.aws_service_name));
     case "aws_iam_openid_connect_provider":
-      return openIdProvider(client, String(attributes.url));
+      return openIdProvider(client, String(attributes.url), attributes.client_id_list as string[]);
     default:
       return undefined;
   }
@@ -56,9 +56,21 @@ async function serviceLinkedRole(client: IAMClient, service: string): Promise<st
   return Roles[0]?.Arn;
 }
 
-async function openIdProvider(client: IAMClient, url: string): Promise<string | undefined> {
-  const { ListOpenIDConnectProvidersCommand } = await import("@aws-sdk/client-iam");
-  const { OpenIDConnectProviderList = [] } = await client.send(new ListOpenIDConnectProvidersCommand({}));
+/** One that is there may be for others; that tokens are for us, too, takes nothing from them. */
+async function openIdProvider(
+  client: IAMClient,
+  url: string,
+  audiences: readonly string[],
+): Promise<string | undefined> {
+  const iam = await import("@aws-sdk/client-iam");
+  const { OpenIDConnectProviderList = [] } = await client.send(new iam.ListOpenIDConnectProvidersCommand({}));
   const end = `:oidc-provider/${url.replace(/^https:\/\//, "")}`;
-  return OpenIDConnectProviderList.find(({ Arn }) => Arn?.endsWith(end))?.Arn;
+  const arn = OpenIDConnectProviderList.find(({ Arn }) => Arn?.endsWith(end))?.Arn;
+  if (arn === undefined) return undefined;
+  const provider = { OpenIDConnectProviderArn: arn };
+  const { ClientIDList = [] } = await client.send(new iam.GetOpenIDConnectProviderCommand(provider));
+  for (const ClientID of audiences.filter((audience) => !ClientIDList.includes(audience))) {
+    await client.send(new iam.AddClientIDToOpenIDConnectProviderCommand({ ...provider, ClientID }));
+  }
+  return arn;
 }
