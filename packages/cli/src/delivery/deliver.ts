@@ -12,8 +12,8 @@ import { cleanCommit } from "./clean-commit";
 import { buildProduction } from "./build-production";
 import { dbtProgram, dbtStep } from "./dbt-step";
 import { readPointer, type Delivery } from "./pointer";
-import { deployedNow, putBack } from "./put-back";
-import { deliveryId, markRolledBack, saveStacks } from "./saved-stacks";
+import { putBack } from "./put-back";
+import { deliveryId, deployedNow, markRolledBack, saveStacks } from "./saved-stacks";
 
 export interface DeliverOptions {
   /** Of the pull request that is delivered. */

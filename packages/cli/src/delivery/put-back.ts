@@ -6,7 +6,7 @@ import { BuildKilled } from "./build-production";
 import { dbtProgram } from "./dbt-step";
 import type { Delivery } from "./pointer";
 import { restoreStacks } from "./restore-stacks";
-import { savedStacks, synthesised, type SavedStacks } from "./saved-stacks";
+import { savedStacks, saveStacks, type SavedStacks } from "./saved-stacks";
 
 export interface PuttingBack {
   readonly system: SystemFile;
@@ -53,18 +53,14 @@ async function restoreImages(
   if (!pointer) return "there is no earlier delivery to go back to";
   const wanted = await savedStacks(environment, system, pointer);
   if (!wanted) return `the stacks of delivery ${pointer.id} were never saved, so its images stay out`;
+  let left = deployed;
   if (dbtProgram(deployed.system)?.tag !== dbtProgram(wanted.system)?.tag) {
-    await console.step("put back", (now) =>
+    const restored = await console.step("put back", (now) =>
       restoreStacks(environment, console, { system, deployed, wanted, tasksOnly }, now),
     );
+    left = restored.deployed;
   }
+  // Other stacks stay as delivered: that is what production stands on from now on.
+  await saveStacks(environment, system, pointer.id, left);
   return `production is as it was, delivery ${pointer.id}`;
-}
-
-/** What lies where Terraform runs. */
-export function deployedNow(environment: Environment, system: SystemFile): SavedStacks {
-  const stacks = Object.fromEntries(
-    system.stages.map(({ stack }) => [stack, synthesised(environment, stack)]),
-  );
-  return { system, stacks };
 }

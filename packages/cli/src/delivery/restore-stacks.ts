@@ -27,6 +27,8 @@ export interface Restoring {
 
 export interface Restored {
   readonly what: "stacks" | "task definitions";
+  /** What is applied after it. */
+  readonly deployed: SavedStacks;
   readonly text: string;
 }
 
@@ -60,16 +62,37 @@ export async function restoreStacks(
       !isDeepStrictEqual(fitted(wanted.stacks, stack), fitted(deployed.stacks, stack)),
   );
   const whole = await attempt((name) => fitted(wanted.stacks, name), all);
-  if (whole.losses.length === 0) return { what: "stacks", text: await whole.apply() };
+  if (whole.losses.length === 0) {
+    const text = await whole.apply();
+    return { what: "stacks", deployed: mixed(deployed, wanted, all, wanted.stacks), text };
+  }
 
   for (const { stack } of all) layOut(environment, stack, fitted(deployed.stacks, stack));
   const withTasks = all.filter(({ stack }) => hasTasks(deployed.stacks[stack]));
-  const images = await attempt(
-    (name) => withTasksOf(fitted(deployed.stacks, name), wanted.stacks[name] ?? {}),
-    withTasks,
+  const older = Object.fromEntries(
+    withTasks.map(({ stack }) => [
+      stack,
+      withTasksOf(deployed.stacks[stack] ?? {}, wanted.stacks[stack] ?? {}),
+    ]),
   );
+  const images = await attempt((name) => fitted(older, name), withTasks);
   refuseLosses(images.losses);
-  return { what: "task definitions", text: await images.apply() };
+  const text = await images.apply();
+  return { what: "task definitions", deployed: mixed(deployed, wanted, withTasks, older), text };
+}
+
+/** The stacks as they were, but for those of `stages`; with the images of the delivery that is wanted. */
+function mixed(
+  deployed: SavedStacks,
+  wanted: SavedStacks,
+  stages: readonly OrderedStage[],
+  from: SavedStacks["stacks"],
+): SavedStacks {
+  const replaced = stages.map(({ stack }) => [stack, from[stack] ?? {}] as const);
+  return {
+    system: { ...deployed.system, programs: wanted.system.programs },
+    stacks: { ...deployed.stacks, ...Object.fromEntries(replaced) },
+  };
 }
 
 /** Addresses of providers and of the state are those of today: the local cloud's change with every start. */

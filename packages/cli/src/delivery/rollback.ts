@@ -8,9 +8,16 @@ import { Interrupted, LarderError } from "../errors";
 import { buildProduction } from "./build-production";
 import { dbtStep } from "./dbt-step";
 import { readDelivery, readPointer, type Delivery } from "./pointer";
-import { deployedNow, putBack } from "./put-back";
+import { putBack } from "./put-back";
 import { restoreStacks, type Restored } from "./restore-stacks";
-import { isRolledBack, markRolledBack, savedStacks, type SavedStacks } from "./saved-stacks";
+import {
+  deployedNow,
+  isRolledBack,
+  markRolledBack,
+  savedStacks,
+  saveStacks,
+  type SavedStacks,
+} from "./saved-stacks";
 
 export interface RollbackOptions {
   /** Another delivery than the one before. */
@@ -40,10 +47,10 @@ export async function rollback(
     const target = await targetOf(environment, system, pointer, to);
     const wanted = await restorable(environment, system, target);
     const deployed = (await savedStacks(environment, system, pointer)) ?? deployedNow(environment, system);
-    const { what } = await console.step("stacks", (now) =>
+    const restored = await console.step("stacks", (now) =>
       restoreStacks(environment, console, { system, deployed, wanted }, now),
     );
-    if (what === "task definitions") {
+    if (restored.what === "task definitions") {
       say("   the stacks of that delivery would destroy data: they stay, and only the images went back");
     }
     // Before the build: if this is killed after the pointer moved, the same command must not turn round.
@@ -66,7 +73,8 @@ export async function rollback(
       });
     }
     await markRolledBack(environment, system, target.id, false);
-    return { from: pointer.id, to: target.id, what };
+    await saveStacks(environment, system, target.id, restored.deployed);
+    return { from: pointer.id, to: target.id, what: restored.what };
   });
 }
 

@@ -32,14 +32,22 @@ export async function saveDeployed(environment: Environment, system: SystemFile)
   if (environment.isLocal) await forgetOldImages(environment, system);
 }
 
-export async function saveStacks(environment: Environment, system: SystemFile, id: string): Promise<void> {
+export async function saveStacks(
+  environment: Environment,
+  system: SystemFile,
+  id: string,
+  saved: SavedStacks = deployedNow(environment, system),
+): Promise<void> {
   const { PutObjectCommand } = await import("@aws-sdk/client-s3");
-  const stacks = Object.fromEntries(
-    system.stages.map(({ stack }) => [stack, synthesised(environment, stack)]),
-  );
   const { client, Bucket } = await bucketOf(environment, system);
-  const Body = JSON.stringify({ system, stacks } satisfies SavedStacks);
+  const Body = JSON.stringify(saved);
   await client.send(new PutObjectCommand({ Bucket, Key: `${FOLDER}${id}${FILE}`, Body }));
+}
+
+/** What lies where Terraform runs: good when all of it was just applied. */
+export function deployedNow(environment: Environment, system: SystemFile): SavedStacks {
+  const stacks = system.stages.map(({ stack }) => [stack, synthesised(environment, stack)] as const);
+  return { system, stacks: Object.fromEntries(stacks) };
 }
 
 /** A delivery that was rolled back is not what a second rollback goes to. */
