@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from program.summary import Summary, told
 from program.surroundings import Surroundings
 from program.warehouse import Warehouse
 
+STATEMENTS_AT_ONCE = 4
 GOOD = {"success", "pass", "warn"}
 
 
@@ -140,4 +143,6 @@ class Attempt:
             Pair(node.name, self.around.relation(node.unique_id), relation_of(node), key_of(manifest, node))
             for node in nodes
         ]
-        return [compare(self.warehouse, pair) for pair in pairs]
+        # The warehouse runs statements of one session side by side.
+        with ThreadPoolExecutor(STATEMENTS_AT_ONCE) as pool:
+            return list(pool.map(partial(compare, self.warehouse), pairs))

@@ -55,8 +55,9 @@ class QueryLog:
 
     def cancel(self, query_id: str) -> None:
         with self._lock:
-            _, interrupt = self._running[query_id]
-        interrupt()
+            running = self._running.get(query_id)
+        if running:
+            running[1]()
 
     def add(self, entry: Entry) -> None:
         with self._lock:

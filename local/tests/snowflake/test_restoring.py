@@ -53,5 +53,10 @@ def test_a_running_query_is_in_the_history_and_can_be_cancelled(cloud: Cloud, wo
             assert not refused.done()
         assert "terminated" in work.value(f"select system$cancel_query('{found[0][0]}')")
         assert refused.result(20)[0] == 604
+        refused = pool.submit(slow.refusal, query)
+        session = slow.connection.session_id
+        while not refused.done():
+            work.run(f"select system$cancel_all_queries({session})")
+        assert refused.result(20)[0] == 604
     assert work.run(running) == []
     assert work.refusal(f"select system$cancel_query('{found[0][0]}')")[0] == 709

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sqlglot import exp
 
@@ -29,8 +30,8 @@ def replace(context: Context, tree: exp.Expression) -> None:
                 raise unsupported(name)
             if name == "GET_DDL":
                 _put(node, definition.get_ddl(context, node))
-            elif name == "SYSTEM$CANCEL_QUERY":
-                _put(node, _cancel_query(context, node))
+            elif name in _CANCELS:
+                _put(node, _CANCELS[name](context, node.expressions[0].name))
             elif name in _ANSWERS:
                 _put(node, _ANSWERS[name](context))
 
@@ -50,15 +51,25 @@ def _variable(context: Context, node: exp.Parameter) -> None:
     node.replace(exp.convert(context.session.variables[name]))
 
 
-def _cancel_query(context: Context, node: exp.Func) -> str:
-    """A user cancels its own queries, an administrator of the account any."""
-    query_id = node.expressions[0].name
-    found = next((each for each in context.queries.running() if each["id"] == query_id), None)
-    everything = context.account.grants.on_account(context.roles, "MONITOR USAGE")
-    if found is None or not (everything or found["user"] == context.session.user):
+def _cancel_query(context: Context, query_id: str) -> str:
+    if query_id not in [each["id"] for each in _cancellable(context)]:
         raise compilation(f"Identified SQL statement is not currently executing: {query_id}", "000709")
     context.queries.cancel(query_id)
     return f"query [{query_id}] terminated."
+
+
+def _cancel_all_queries(context: Context, session: str) -> str:
+    for each in _cancellable(context):
+        if str(each["session"]) == session and each["id"] != context.query_id:
+            context.queries.cancel(each["id"])
+    return "Query cancellation request sent."
+
+
+def _cancellable(context: Context) -> list[dict[str, Any]]:
+    """A user cancels its own queries, an administrator of the account any."""
+    everything = context.account.grants.on_account(context.roles, "MONITOR USAGE")
+    running = context.queries.running()
+    return [each for each in running if everything or each["user"] == context.session.user]
 
 
 def _available_roles(context: Context) -> str:
@@ -87,3 +98,4 @@ _ANSWERS = {
     "CURRENT_SECONDARY_ROLES": _secondary_roles,
     "LAST_QUERY_ID": lambda context: context.session.last_query,
 }
+_CANCELS = {"SYSTEM$CANCEL_QUERY": _cancel_query, "SYSTEM$CANCEL_ALL_QUERIES": _cancel_all_queries}
