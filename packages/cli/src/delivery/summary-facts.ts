@@ -68,7 +68,7 @@ export function verdict(summary: Summary): string {
     passed && `${plural(passed, "test")} passed`,
     warned && plural(warned, "warning"),
   ].filter(Boolean);
-  return [...bad, good.join(", ")].filter(Boolean).join(" · ");
+  return [...bad, good.join(", ")].filter(Boolean).join(" · ") || "nothing had to be built";
 }
 
 export function plural(number: number, word: string): string {
