@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import type { SystemFile } from "../../../../platform/system";
 import { awsClientConfig } from "../deploy/aws-client";
-import type { Environment } from "../environment/environment";
+import { readJson, type Environment } from "../environment/environment";
 import { InputError } from "../errors";
 
 /**
@@ -13,14 +14,9 @@ export async function makeStateBucket(
   system: SystemFile,
   bucket: string,
 ): Promise<void> {
-  const { CreateBucketCommand, HeadBucketCommand, S3Client } = await import("@aws-sdk/client-s3");
+  if (await isThere(environment, system, bucket)) return;
+  const { CreateBucketCommand, S3Client } = await import("@aws-sdk/client-s3");
   const client = new S3Client(awsClientConfig(environment, system));
-  const status = await client
-    .send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: system.account }))
-    .then(() => 200)
-    .catch((error: { $metadata?: { httpStatusCode?: number } }) => error.$metadata?.httpStatusCode ?? 0);
-  if (status === 200) return;
-  if (status !== 404) throw refused(bucket, system, status);
   const { region } = system;
   await client.send(
     new CreateBucketCommand({
@@ -29,6 +25,34 @@ export async function makeStateBucket(
       ...(region !== "us-east-1" && { CreateBucketConfiguration: { LocationConstraint: region as never } }),
     }),
   );
+}
+
+/** Before the first plan of an environment in accounts: without the bucket Terraform would fail in other words. */
+export async function requireStateBucket(environment: Environment, system: SystemFile): Promise<void> {
+  const [first] = system.stages;
+  if (!first) return;
+  const file = join(environment.stackFolder(first.stack), "cdk.tf.json");
+  const bucket = readJson<BackendJson>(file)?.terraform?.backend?.s3?.bucket;
+  if (bucket === undefined || (await isThere(environment, system, bucket))) return;
+  throw new InputError(`environment ${environment.name} has no bucket for Terraform's state`, {
+    where: bucket,
+    next: `./larder bootstrap -e ${environment.name}, with an administrator's credentials`,
+  });
+}
+
+interface BackendJson {
+  readonly terraform?: { readonly backend?: { readonly s3?: { readonly bucket: string } } };
+}
+
+async function isThere(environment: Environment, system: SystemFile, bucket: string): Promise<boolean> {
+  const { HeadBucketCommand, S3Client } = await import("@aws-sdk/client-s3");
+  const client = new S3Client(awsClientConfig(environment, system));
+  const status = await client
+    .send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: system.account }))
+    .then(() => 200)
+    .catch((error: { $metadata?: { httpStatusCode?: number } }) => error.$metadata?.httpStatusCode ?? 0);
+  if (status !== 200 && status !== 404) throw refused(bucket, system, status);
+  return status === 200;
 }
 
 function refused(bucket: string, { account, region }: SystemFile, status: number): InputError {

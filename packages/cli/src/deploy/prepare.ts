@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { SystemFile } from "../../../../platform/system";
+import { requireStateBucket } from "../bootstrap/state-bucket";
 import { bringUp, type LocalCloud } from "../cloud/bring-up";
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
@@ -34,6 +35,7 @@ export async function prepare(
   } else {
     await synthesise(environment);
     await checkAccount(environment, environment.system());
+    await requireStateBucket(environment, environment.system());
   }
   const system = environment.system();
   if (environment.isLocal || !readOnly) await publishSecrets(environment, system);
