@@ -32,17 +32,18 @@ export const platformBenchmarks = [
   },
   {
     name: "incremental",
-    what: "run after one day against a full one, shop at scale 10",
+    what: "run after one day against a full refresh, shop at scale 10; the first load, of every order",
     goal: "≤ 1/2",
     measure: (cwd) => {
       emptied(cwd);
       const scaled = { LARDER_SHOP_SCALE: "10" };
-      start(cwd, scaled);
+      const first = stepTime(start(cwd, scaled).stdout, "pipeline");
       timed(cwd, ["./larder", "shop", "advance", "--days", "1"], scaled);
       const one = timed(cwd, ["./larder", "run"], scaled).seconds;
       const full = timed(cwd, ["./larder", "run", "--full-refresh"], scaled).seconds;
       emptied(cwd);
-      return `${seconds(one)} / ${seconds(full)} = ${(one / full).toFixed(2)}`;
+      const ratio = (one / full).toFixed(2);
+      return `${seconds(one)} / ${seconds(full)} = ${ratio}; first load ${first}`;
     },
   },
 ];
