@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Endpoints, Environment } from "../platform/blueprint";
 import { createPlatform } from "../platform/platform";
 import { LOCAL } from "../platform/testing/sample";
+import { bootstrapStacks } from "./bootstrap";
 import { willowsSpoon } from "./willows-spoon/blueprint";
 
 /** The one idea: the same stacks run everywhere. */
@@ -28,14 +29,16 @@ function synthesised(environment: Environment, endpoints?: Endpoints): Record<st
   const platform = createPlatform({
     name: "spoon",
     blueprint: "willows-spoon",
+    repository: "acme/spoon",
     environment,
     root,
     outdir,
     endpoints,
   });
-  const { stages } = willowsSpoon.build(platform, willowsSpoon.settings.parse({}));
-  for (const { stack } of stages) stack.prepareStack();
-  return Object.fromEntries(stages.map(({ stack }) => [stack.node.id, stack.toTerraform() as Json]));
+  const system = willowsSpoon.build(platform, willowsSpoon.settings.parse({}));
+  const stacks = [...bootstrapStacks(platform, system), ...system.stages.map(({ stack }) => stack)];
+  for (const stack of stacks) stack.prepareStack();
+  return Object.fromEntries(stacks.map((stack) => [stack.node.id, stack.toTerraform() as Json]));
 }
 
 /** What may differ: where state lies, how neighbours' state is read, how providers are reached. */

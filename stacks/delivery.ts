@@ -2,17 +2,18 @@ import { DataAwsIamOpenidConnectProvider } from "@cdktf/provider-aws/lib/data-aw
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import type { Platform } from "../platform/blueprint";
 import { boundary } from "../platform/constructs/delivery/boundary";
-import { runRights, storeRights, tunnelRights } from "../platform/constructs/delivery/deploy-rights";
 import { ec2Rights } from "../platform/constructs/delivery/ec2-rights";
 import { iamRights } from "../platform/constructs/delivery/iam-rights";
 import { Places } from "../platform/constructs/delivery/places";
 import { readRights } from "../platform/constructs/delivery/read-rights";
+import { runRights, tunnelRights } from "../platform/constructs/delivery/run-rights";
 import {
   readArtifacts,
   readState,
   secretsOf,
   writeState,
 } from "../platform/constructs/delivery/state-rights";
+import { storeRights } from "../platform/constructs/delivery/store-rights";
 import { GITHUB, GithubRole } from "../platform/constructs/security/github-role";
 import { policyText, type Statement } from "../platform/policies/iam";
 import { LarderStack } from "../platform/stack";

@@ -55,7 +55,7 @@ function lostText(stack: string, address: string): string {
   return [
     `${stack}: ${address} holds data and is no longer made`,
     `    renamed or moved: write .moveFromId("${address}") on the resource that it is now`,
-    `    it may go, with its data: delete its line in ${FILE}`,
+    `    it may go, with its data: delete its line in ${FILE}, and label the pull request delete-data`,
   ].join("\n");
 }
 
