@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any
 
@@ -53,6 +54,21 @@ def test_a_second_run_is_refused_while_the_first_one_lives() -> None:
     first.acquire()
     with first.held(), pytest.raises(Locked, match="another run is under way: one"):
         second.acquire()
+
+
+def test_a_run_waits_for_a_delivery_to_end() -> None:
+    table, waited = Table(), []
+    delivery, run = lock(table, "deliver-20261121T120000Z"), lock(table, "run")
+    delivery.acquire()
+    with delivery.held():
+        waiting = threading.Thread(target=run.acquire, args=(waited.append,))
+        waiting.start()
+        time.sleep(3)
+    assert waiting.is_alive()
+    delivery.release()
+    waiting.join(timeout=5)
+    assert table.item and table.item["owner"] == {"S": "run"}
+    assert [holder.owner for holder in waited] == [delivery.owner]
 
 
 def test_a_lock_whose_holder_died_is_taken_over_after_its_lease() -> None:

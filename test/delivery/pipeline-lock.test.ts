@@ -42,7 +42,7 @@ const lockOf = (owner: string, lease = 2) => new PipelineLock(client, TABLE, own
 function inPython(statements: string): Promise<string> {
   const program = `
 import time
-from larder_airflow.lock import Lock, Locked
+from larder_airflow.lock import Lock
 lock = Lock("${TABLE}", "us-east-2", "the DAG's run")
 ${statements}`;
   const child = spawn(join(ROOT, ".larder/python/airflow/bin/python"), ["-c", program], {
@@ -107,18 +107,22 @@ test("work that lost the lock is told so and fails", async () => {
   await expect(work).rejects.toThrow("went to another run");
 }, 15_000);
 
-test("the DAG's lock keeps us out, and ours the DAG", async () => {
+test("the DAG's lock keeps us out, and the DAG waits for a delivery", async () => {
   await sleep(1500);
   const run = inPython("lock.acquire()\nwith lock.held():\n  time.sleep(4)\nlock.release()");
   await sleep(2500);
   const waited: string[] = [];
-  const ours = lockOf("a delivery");
+  const ours = lockOf("deliver-20261121T120000Z");
   await ours.acquire({ patience: 30, waiting: (holder) => waited.push(holder) });
   expect(waited).toEqual(["the DAG's run"]);
   expect(await run).toBe("");
-  const dag = await ours.held(() =>
-    inPython("try:\n  lock.acquire()\nexcept Locked as locked:\n  print(locked)"),
+  const dag = inPython(
+    "lock.acquire(lambda holder: print(holder.owner))\nprint(time.time())\nlock.release()",
   );
-  expect(dag).toBe("another run is under way: a delivery");
+  await ours.held(() => sleep(4000));
+  const released = Date.now() / 1000;
   await ours.release();
+  const [holder, acquired] = (await dag).split("\n");
+  expect(holder).toBe("deliver-20261121T120000Z");
+  expect(Number(acquired)).toBeGreaterThan(released);
 }, 60_000);

@@ -1,16 +1,13 @@
+import type { SystemFile } from "../../../../platform/system";
 import type { Console } from "../console/console";
-import { allowDataLoss, isDataLossAllowed, refuseLosses } from "../deploy/data-loss";
-import { applyStages, boardFor } from "../deploy/deploy";
-import { buildImages } from "../deploy/images";
-import { planStages } from "../deploy/plan";
-import { prepare } from "../deploy/prepare";
-import { readPublished } from "../deploy/published";
-import { changesText } from "../deploy/terraform-events";
+import { allowDataLoss } from "../deploy/data-loss";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
+import { applyAll, planAll } from "./bring-stacks";
+import { buildProduction, newRun } from "./build-production";
 import { cleanCommit } from "./clean-commit";
-import { buildProduction } from "./build-production";
 import { dbtProgram, dbtStep } from "./dbt-step";
+import { isLockable, withPipelineLock } from "./pipeline-lock";
 import { readPointer, type Delivery } from "./pointer";
 import { putBack } from "./put-back";
 import { deliveryId, deployedNow, markRolledBack, saveStacks } from "./saved-stacks";
@@ -40,52 +37,55 @@ export async function deliver(
   const say = (text: string) => console.line(text);
   return withLock(environment, say, async () => {
     allowDataLoss(labels);
-    const { system, plans } = await console.step("plan", async (now) => {
-      const system = await prepare(environment, console);
-      const board = boardFor(system.stages, console, now);
-      const plans = await planStages(environment, system, system.stages, board);
-      const { stacks, changes } = board.result;
-      const losses = stacks.map(({ stack, loses = [] }) => ({ stack, addresses: loses }));
-      if (!isDataLossAllowed()) refuseLosses(losses);
-      return { system, plans, text: `${stacks.length} stacks · ${changesText(changes)}` };
-    });
-    const tell = (now: (text: string) => void) => buildImages(environment, system, now, say);
-    await console.step("images", async (now) => ({ text: builtText(await tell(now)) }));
+    const planned = await planAll(environment, console);
+    const { system } = planned;
     const commit = await cleanCommit(environment.root);
     const id = deliveryId(commit, dbtProgram(system)?.tag ?? "");
-    const { changes } = await console.step("deploy", async (now) => {
-      const board = boardFor(system.stages, console, now);
-      await applyStages(environment, system, system.stages, board, plans);
-      await readPublished(environment, system);
-      // Those whose repository was made just now.
-      await tell(now);
-      const changes = changesText(board.result.changes);
-      return { changes, text: `${board.result.stacks.length} stacks · ${changes}` };
-    });
+    const apply = () => applyAll(environment, console, planned);
     const step = dbtStep(system);
-    if (!step) return { id, changes };
-    await saveStacks(environment, system, id);
-    const pointer = await readPointer(environment, system);
-    try {
-      await console.step("build", async (now) => {
-        const options = { commit, wait, incremental: labels.includes("incremental") };
-        const { results } = await buildProduction(environment, system, step, options, console, now);
-        return { text: `${results.built} built, ${results.passed} tests passed` };
+    if (!step) return { id, changes: await apply() };
+
+    const run = newRun();
+    const build = (lost: AbortSignal) => {
+      const options = { run, commit, incremental: labels.includes("incremental"), lost };
+      const work = () => buildProduction(environment, system, step, options, console);
+      return moved(environment, console, system, id, work);
+    };
+    const lock = { owner: run, patience: wait, console };
+    // No run of the pipeline sees a new image before its models, nor loses the task that it is about to start.
+    if (await isLockable(environment, system)) {
+      return withPipelineLock(environment, system, lock, async (lost) => {
+        const changes = await apply();
+        return { id, changes, pointer: await build(lost) };
       });
-    } catch (error) {
-      const deployed = deployedNow(environment, system);
-      throw await putBack(environment, console, { system, deployed, pointer, error, tasksOnly: true });
     }
-    const moved = await readPointer(environment, system);
-    // What production stood on is a way back again.
-    if (pointer) await markRolledBack(environment, system, pointer.id, false);
-    // The same program as before: production keeps the id of its delivery, with today's stacks.
-    if (moved && moved.id !== id) await saveStacks(environment, system, moved.id);
-    await markRolledBack(environment, system, moved?.id ?? id, false);
-    return { id, changes, pointer: moved };
+    const changes = await apply();
+    return { id, changes, pointer: await withPipelineLock(environment, system, lock, build) };
   });
 }
 
-function builtText(built: readonly string[]): string {
-  return built.length ? `built ${built.join(", ")}` : "all there";
+/** Keeps what was applied, builds, and says where production is; a build that failed leaves the images before it. */
+async function moved(
+  environment: Environment,
+  console: Console,
+  system: SystemFile,
+  id: string,
+  build: () => Promise<unknown>,
+): Promise<Delivery | undefined> {
+  await saveStacks(environment, system, id);
+  const before = await readPointer(environment, system);
+  try {
+    await build();
+  } catch (error) {
+    const deployed = deployedNow(environment, system);
+    throw await putBack(environment, console, { system, deployed, pointer: before, error, tasksOnly: true });
+  }
+  const pointer = await readPointer(environment, system);
+  // The same program as before: production keeps the id of its delivery, with today's stacks.
+  if (pointer && pointer.id !== id) await saveStacks(environment, system, pointer.id);
+  // What was rolled back once and is here again, or was here, is a way back again.
+  for (const known of [before?.id, pointer?.id]) {
+    if (known) await markRolledBack(environment, system, known, false);
+  }
+  return pointer;
 }

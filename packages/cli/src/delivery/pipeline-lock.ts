@@ -1,7 +1,9 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SystemFile } from "../../../../platform/system";
+import type { Console } from "../console/console";
 import { awsClientConfig } from "../deploy/aws-client";
+import { readPublished } from "../deploy/published";
 import type { Environment } from "../environment/environment";
 import { requirePublished } from "../environment/published-settings";
 import { LarderError } from "../errors";
@@ -20,26 +22,39 @@ export interface LockOptions {
   readonly owner: string;
   /** Seconds to wait for whoever holds it. */
   readonly patience: number;
-  readonly waiting: (holder: string) => void;
+  readonly console: Pick<Console, "line">;
+}
+
+/** False before the first deploy: then there is no run to keep out. */
+export async function isLockable(environment: Environment, system: SystemFile): Promise<boolean> {
+  const published = environment.published() ?? (await readPublished(environment, system));
+  return Boolean(published["transform/lock-table"]);
 }
 
 /** Runs `work` while the lock is ours; `lost` is told when somebody else took it meanwhile. */
 export async function withPipelineLock<T>(
   environment: Environment,
   system: SystemFile,
-  options: LockOptions,
+  { owner, patience, console }: LockOptions,
   work: (lost: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { DynamoDBClient: Client } = await import("@aws-sdk/client-dynamodb");
   const client = new Client(awsClientConfig(environment, system));
   const table = requirePublished(environment)["transform/lock-table"] ?? "";
-  const lock = new PipelineLock(client, table, options.owner);
-  await lock.acquire(options);
+  const lock = new PipelineLock(client, table, owner);
+  const waiting = (holder: string) =>
+    console.line(`   waiting for ${holder}, which holds the pipeline's lock`);
+  await lock.acquire({ patience, waiting });
   try {
     return await lock.held(work);
   } finally {
     await lock.release().catch(() => undefined);
   }
+}
+
+interface Waiting {
+  readonly patience: number;
+  readonly waiting: (holder: string) => void;
 }
 
 export class PipelineLock {
@@ -50,7 +65,7 @@ export class PipelineLock {
     private readonly lease = LEASE,
   ) {}
 
-  async acquire({ patience, waiting }: Pick<LockOptions, "patience" | "waiting">): Promise<void> {
+  async acquire({ patience, waiting }: Waiting): Promise<void> {
     let told: string | undefined;
     for (const began = Date.now(); !(await this.put()); await sleep(Math.min(1000, this.lease * 100))) {
       throwIfInterrupted();

@@ -5,8 +5,9 @@ import { prepare } from "../deploy/prepare";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
 import { Interrupted, LarderError } from "../errors";
-import { buildProduction } from "./build-production";
+import { buildProduction, newRun } from "./build-production";
 import { dbtStep } from "./dbt-step";
+import { isLockable, withPipelineLock } from "./pipeline-lock";
 import { readDelivery, readPointer, type Delivery } from "./pointer";
 import { putBack } from "./put-back";
 import { restoreStacks, type Restored } from "./restore-stacks";
@@ -42,40 +43,53 @@ export async function rollback(
   return withLock(environment, say, async () => {
     const system = await prepare(environment, console);
     const step = dbtStep(system);
-    const pointer = await readPointer(environment, system);
-    if (!pointer || !step) throw nothing("production was never built");
-    const target = await targetOf(environment, system, pointer, to);
-    const wanted = await restorable(environment, system, target);
-    const deployed = (await savedStacks(environment, system, pointer)) ?? deployedNow(environment, system);
-    const restored = await console.step("stacks", (now) =>
-      restoreStacks(environment, console, { system, deployed, wanted }, now),
-    );
-    if (restored.what === "task definitions") {
-      say("   the stacks of that delivery would destroy data: they stay, and only the images went back");
-    }
-    // Before the build: if this is killed after the pointer moved, the same command must not turn round.
-    await markRolledBack(environment, system, pointer.id, true);
-    try {
-      await console.step("build", async (now) => {
-        const options = { commit: target.commit ?? undefined, wait };
-        const { results } = await buildProduction(environment, system, step, options, console, now);
-        return { text: `${results.built} built, ${results.passed} tests passed` };
-      });
-    } catch (error) {
-      if (!(error instanceof Interrupted)) await markRolledBack(environment, system, pointer.id, false);
-      const tried = deployedNow(environment, wanted.system);
-      throw await putBack(environment, console, {
-        system,
-        deployed: tried,
-        pointer,
-        error,
-        tasksOnly: false,
-      });
-    }
-    await markRolledBack(environment, system, target.id, false);
-    await saveStacks(environment, system, target.id, restored.deployed);
-    return { from: pointer.id, to: target.id, what: restored.what };
+    if (!step || !(await isLockable(environment, system))) throw nothing("production was never built");
+    const run = newRun();
+    return withPipelineLock(environment, system, { owner: run, patience: wait, console }, async (lost) => {
+      const pointer = await readPointer(environment, system);
+      if (!pointer) throw nothing("production was never built");
+      const target = await targetOf(environment, system, pointer, to);
+      const options = { run, commit: target.commit ?? undefined, lost };
+      const build = () => buildProduction(environment, system, step, options, console);
+      const what = await goBack(environment, console, { system, pointer, target, build });
+      return { from: pointer.id, to: target.id, what };
+    });
   });
+}
+
+interface Way {
+  readonly system: SystemFile;
+  readonly pointer: Delivery;
+  readonly target: Delivery;
+  readonly build: () => Promise<unknown>;
+}
+
+async function goBack(
+  environment: Environment,
+  console: Console,
+  { system, pointer, target, build }: Way,
+): Promise<Restored["what"]> {
+  const wanted = await restorable(environment, system, target);
+  const before = (await savedStacks(environment, system, pointer)) ?? deployedNow(environment, system);
+  const { what, deployed } = await console.step("stacks", (now) =>
+    restoreStacks(environment, console, { system, deployed: before, wanted }, now),
+  );
+  if (what === "task definitions") {
+    console.line(
+      "   the stacks of that delivery would destroy data: they stay, and only the images went back",
+    );
+  }
+  // Before the build: if this is killed after the pointer moved, the same command must not turn round.
+  await markRolledBack(environment, system, pointer.id, true);
+  try {
+    await build();
+  } catch (error) {
+    if (!(error instanceof Interrupted)) await markRolledBack(environment, system, pointer.id, false);
+    throw await putBack(environment, console, { system, deployed, pointer, error, tasksOnly: false });
+  }
+  await markRolledBack(environment, system, target.id, false);
+  await saveStacks(environment, system, target.id, deployed);
+  return what;
 }
 
 async function targetOf(
