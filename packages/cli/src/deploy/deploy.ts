@@ -6,7 +6,7 @@ import { Board, type DeployResult } from "./board";
 import { markApplied } from "./cut-off";
 import { isDataLossAllowed, lossesIn, refuseLosses } from "./data-loss";
 import { openAirbyteGate } from "./gate";
-import { buildImages } from "./images";
+import { buildImages, runsTasks } from "./images";
 import { chosenStages, inOrder, type OrderedStage } from "./order";
 import { prepare, type PrepareOptions } from "./prepare";
 import { readPublished } from "./published";
@@ -28,12 +28,16 @@ export async function deploy(
 ): Promise<DeployResult> {
   const system = await prepare(environment, console, options);
   const stages = chosenStages(system.stages, options.stacks ?? []);
-  await buildImages(environment, system, now, (text) => console.line(text));
+  const images = async () => {
+    if (!stages.some(({ stack }) => runsTasks(environment, stack))) return;
+    await buildImages(environment, system, now, (text) => console.line(text));
+  };
+  await images();
   const board = boardFor(stages, console, now);
   await applyStages(environment, system, stages, board);
   await readPublished(environment, system);
   // Those whose repository was made just now.
-  await buildImages(environment, system, now, (text) => console.line(text));
+  await images();
   if (stages.length === system.stages.length) await saveDeployed(environment, system);
   return board.result;
 }

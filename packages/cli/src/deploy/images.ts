@@ -3,7 +3,7 @@ import execa from "execa";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SystemFile } from "../../../../platform/system";
-import type { Environment } from "../environment/environment";
+import { readJson, type Environment } from "../environment/environment";
 import { InputError } from "../errors";
 import { awsClientConfig } from "./aws-client";
 import { refuseCritical } from "./image-scan";
@@ -37,6 +37,13 @@ export async function buildImages(
     await refuseCritical(client, { program, repository, tag }, say);
   }
   return built;
+}
+
+/** Only stacks with tasks need images: a deploy of another one asks for no docker. */
+export function runsTasks(environment: Environment, stack: string): boolean {
+  const file = join(environment.stackFolder(stack), "cdk.tf.json");
+  const { resource = {} } = readJson<{ resource?: object }>(file) ?? {};
+  return "aws_ecs_task_definition" in resource;
 }
 
 /** Images that an earlier delivery ran and that are gone since. */
