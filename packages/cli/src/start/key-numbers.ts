@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SystemFile } from "../../../../platform/system";
 import type { Environment } from "../environment/environment";
-import { withWarehouse, type Row, type Warehouse } from "../warehouse/connection";
+import { withWarehouse, type Warehouse } from "../warehouse/connection";
 import { snowflakeOf } from "../warehouse/login";
 
 export interface KeyNumbers {
@@ -59,17 +59,12 @@ async function contentHash(warehouse: Warehouse, database: string): Promise<stri
   }
   const hash = createHash("sha256");
   for (const [name, wanted] of [...tables].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const { rows } = await warehouse.query(
-      `select ${wanted.map((column) => `"${column}"`).join(", ")} from ${name}`,
-    );
-    hash.update(`${name}\0`);
-    for (const digest of rows.map(digestOf).sort()) hash.update(digest);
+    const row = `to_varchar(hash(${wanted.map((column) => `"${column}"`).join(", ")}))`;
+    // Hashed in the warehouse, so that no row leaves it.
+    const { rows } = await warehouse.query(`
+      select count(*) || ':' || coalesce(md5(listagg(h, ',') within group (order by h)), '') as content
+      from (select ${row} as h from ${name})`);
+    hash.update(`${name}\0${String(rows[0]?.CONTENT)}\0`);
   }
   return hash.digest("hex").slice(0, 12);
-}
-
-function digestOf(row: Row): string {
-  return createHash("sha256")
-    .update(JSON.stringify(Object.values(row)))
-    .digest("base64");
 }
