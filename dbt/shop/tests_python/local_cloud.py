@@ -78,7 +78,11 @@ class LocalCloud:
         for process in self._processes:
             process.terminate()
         for process in self._processes:
-            process.wait(20)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
     def environment(self, user: str, role: str, database: str) -> dict[str, str]:
         """A task's, as that user."""
