@@ -10,7 +10,7 @@ export const results = path.join(root, ".larder", "test-results");
 export const suites = [
   // One platform, one test after the other.
   jest("whole", ["--runInBand", "--testTimeout=600000"]),
-  // All of them at once: they mostly wait for what the AWS provider waits for.
+  // Side by side: they mostly wait for what the AWS provider waits for.
   jest("round-trip", ["--maxWorkers=4"]),
   pytest("local", "local", "local/tests", "local", ["--numprocesses=2", "--dist=loadfile"]),
   pytest("dbt", "dbt-lint", "dbt/shop/tests_python", "dbt/shop"),
