@@ -6,6 +6,7 @@ import { closePullRequest } from "../../packages/cli/src/delivery/close";
 import { createDatabase } from "../../packages/cli/src/delivery/database";
 import { commentOf } from "../../packages/cli/src/delivery/pull-request";
 import { sweep } from "../../packages/cli/src/delivery/sweep";
+import { tellSweep } from "../../packages/cli/src/delivery/sweep-report";
 import { Console } from "../../packages/cli/src/console/console";
 import { Environment } from "../../packages/cli/src/environment/environment";
 import { textOf } from "../../packages/cli/src/errors";
@@ -144,6 +145,13 @@ test("the sweep drops what closed and unknown pull requests left, keeps open one
     ["SPOON_LOCALXPR_2", "SPOON_LOCAL_PR_1", "SPOON_LOCAL_PR_2_OLD", "SPOON_LOCAL_PR_4"].sort(),
   );
   expect(existsSync(environment.path("pr", "1"))).toBe(true);
+
+  await tellSweep(environment, swept);
+  expect(github.issues).toMatchObject([{ state: "open" }]);
+  expect(github.issues[0]?.body).toMatch(/SPOON_LOCAL_PR_2_OLD[^]+SPOON_LOCAL_PR_4[^]+mine/);
+  expect(github.issues[0]?.body).not.toContain("SPOON_LOCAL_PR_3");
+  await tellSweep(environment, []);
+  expect(github.issues).toMatchObject([{ state: "closed" }]);
   await ask("ACCOUNTADMIN", "drop database SPOON_LOCALXPR_2");
 });
 

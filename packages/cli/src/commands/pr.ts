@@ -84,19 +84,14 @@ function close(group: Command): void {
 function sweep(group: Command): void {
   group
     .command("sweep")
+    .option("--comment", "keep one issue on GitHub about databases that only look like a pull request's")
     .description("drop the databases of pull requests that are closed")
-    .action(async (_options, command: Command) => {
+    .action(async ({ comment = false }: { comment?: boolean }, command: Command) => {
       const { environment, console } = await runningContext(command);
       const { sweep: sweepAll } = await import("../delivery/sweep");
-      const { table } = await import("../console/table");
-      const { source, swept } = await sweepAll(environment, console);
-      const rows = swept.map(({ what, pull, state, done }) => [what, pull ?? "", state, done]);
-      const reasons = swept.flatMap(({ what, why }) =>
-        why ? [`${what}:`, ...why.split("\n").map((line) => `    ${line}`)] : [],
-      );
-      const drawn = swept.length
-        ? table(["database", "pull request", "state", "done"], rows)
-        : "no pull request has a database here";
-      console.result({ source, swept }, [drawn, ...reasons, `open or closed says ${source}`].join("\n"));
+      const { sweepText, tellSweep } = await import("../delivery/sweep-report");
+      const result = await sweepAll(environment, console);
+      if (comment) await tellSweep(environment, result.swept);
+      console.result(result, sweepText(result));
     });
 }
