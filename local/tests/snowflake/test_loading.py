@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from decimal import Decimal
 
 import pytest
@@ -92,7 +91,7 @@ def test_the_fast_way_and_the_general_one_agree(loading: Client) -> None:
     assert loading.run(difference.format("GENERAL", "FAST")) == []
 
 
-def test_thirty_columns_load_faster_than_ten_thousand_rows_a_second(loading: Client) -> None:
+def test_a_large_batch_of_thirty_columns_arrives_whole(loading: Client) -> None:
     types = [kind for kind, count in _TYPES.items() for _ in range(count)]
     assert len(types) == 30
     values = {
@@ -106,13 +105,6 @@ def test_thirty_columns_load_faster_than_ten_thousand_rows_a_second(loading: Cli
     batch = json.dumps([[values[kind] for kind in types]] * 5_000)
     _create(loading, "LOADING.S.WIDE", types)
     statement = _statement("LOADING.S.WIDE", types)
-    took = []
-    for _ in range(4):
-        started = time.perf_counter()
-        loading.run(statement, batch)
-        took.append(time.perf_counter() - started)
-    # The fastest: others may work on the machine at the same time.
-    rate = 5_000 / min(took)
-    print(f"{rate:,.0f} rows/s")
-    assert loading.value("select count(*) from LOADING.S.WIDE") == 20_000
-    assert rate > 10_000
+    assert loading.run(statement, batch) == [(5_000,)]
+    whole = " and ".join(f'"C{index}" is not null' for index in range(len(types)))
+    assert loading.value(f"select count(*) from LOADING.S.WIDE where {whole}") == 5_000
