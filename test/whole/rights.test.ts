@@ -89,17 +89,35 @@ test("the reporter reads SERVING and OPS and nothing else", () =>
 test("CI makes and drops its own databases, clones a table, and writes nowhere else", () =>
   as("ci", async (session) => {
     const { raw, analytics, prefix } = names();
-    await session.query(`create database ${prefix}_PR_7`);
-    await session.query(`create table ${prefix}_PR_7.PUBLIC.F clone ${analytics}.SERVING.FCT_SALES`);
+    await session.query(`create or replace database ${prefix}_PR_7`);
+    await session.query(
+      `create transient table ${prefix}_PR_7.PUBLIC.F clone ${analytics}.SERVING.FCT_SALES`,
+    );
     const [row] = await session.query<{ N: number }>(`select count(*) as n from ${prefix}_PR_7.PUBLIC.F`);
     expect(Number(row?.N)).toBeGreaterThan(1000);
     await session.query(`drop database ${prefix}_PR_7`);
-    await refused(session, [
-      `insert into ${raw}.SHOPIFY.SHOP select * from ${raw}.SHOPIFY.SHOP`,
-      `drop database ${analytics}`,
-      `create table ${analytics}.SERVING.MINE (a number)`,
-      `truncate table ${raw}.SHOPIFY.ORDERS`,
-    ]);
+    for (const [database, schema, table, column] of [
+      [raw, "SHOPIFY", "SHOP", "NAME"],
+      [analytics, "STAGING", "STG_ORDERS", "ORDER_NAME"],
+      [analytics, "SERVING", "FCT_ORDERS", "ORDER_NAME"],
+      [analytics, "OPS", "OPS_RUNS", "RUN_ID"],
+    ]) {
+      const [place, it] = [`${database}.${schema}`, `${database}.${schema}.${table}`];
+      await refused(session, [
+        `insert into ${it} select * from ${it}`,
+        `update ${it} set ${column} = 'mine'`,
+        `delete from ${it}`,
+        `truncate table ${it}`,
+        `alter table ${it} add column mine number`,
+        `create or replace table ${it} (a number)`,
+        `drop table ${it}`,
+        `create table ${place}.MINE (a number)`,
+        `create view ${place}.MINE as select 1 as a`,
+        `create schema ${database}.MINE`,
+        `drop schema ${place}`,
+        `drop database ${database}`,
+      ]);
+    }
   }));
 
 test.each([
