@@ -82,7 +82,7 @@ function notOurs(name: string, detail: string): LarderError {
   });
 }
 
-export function ciRole(system: SystemFile): string {
+function ciRole(system: SystemFile): string {
   return snowflakeOf(system).users.find(({ id }) => id === CI)?.role ?? "";
 }
 

@@ -41,7 +41,7 @@ export async function tellDrift(environment: Environment, checked: readonly Chec
   await github.upsertIssue(markerOf("drift", environment.name), `Drift of ${environment.name}`, markdown);
 }
 
-export function driftMarkdown(environment: string, checked: readonly Checked[]): string {
+function driftMarkdown(environment: string, checked: readonly Checked[]): string {
   const drifted = checked.filter(({ state }) => state === "drifted");
   return [
     `${environment} is not as it was delivered. Delivering its commit again makes it so: \`./larder deliver -e ${environment}\`.`,

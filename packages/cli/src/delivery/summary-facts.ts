@@ -19,7 +19,7 @@ export interface Counts {
 }
 
 /** `broken` are models whose statement failed, `failed` tests that found rows. */
-export function countsOf({ nodes }: Summary): Counts {
+function countsOf({ nodes }: Summary): Counts {
   const number = (tests: boolean, ...status: string[]) =>
     nodes.filter((node) => isTest(node) === tests && status.includes(node.status)).length;
   const bad = (tests: boolean) =>

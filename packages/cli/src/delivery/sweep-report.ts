@@ -28,7 +28,7 @@ export async function tellSweep(environment: Environment, swept: readonly Swept[
   await github.upsertIssue(markerOf("sweep", environment.name), title, markdown);
 }
 
-export function sweepMarkdown(environment: string, left: readonly Swept[]): string {
+function sweepMarkdown(environment: string, left: readonly Swept[]): string {
   return [
     `The sweep of ${environment} left these databases alone. Whoever made them renames or drops them.`,
     "",

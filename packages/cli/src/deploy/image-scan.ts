@@ -50,7 +50,7 @@ function refuse({ program, repository, tag }: Image, critical: readonly string[]
   });
 }
 
-export function criticalNames({ imageScanFindings = {} }: Findings): string[] {
+function criticalNames({ imageScanFindings = {} }: Findings): string[] {
   const { findings = [], enhancedFindings = [], findingSeverityCounts = {} } = imageScanFindings;
   const basic = findings
     .filter(({ severity }) => severity === "CRITICAL")
