@@ -132,6 +132,9 @@ step("at night: environments are as delivered; of the databases only what nobody
     await ci.query(`create database ${prefix()}9 ${comment(9)}`);
     await ci.query(`create database ${prefix()}10 ${comment(10, "acme/other")}`);
     await terraform.query(`create database ${prefix()}11 ${comment(11)}`);
+    // Without a right on it CI would not see it at all.
+    const [ours] = await ci.query<{ role: string }>('select current_role() as "role"');
+    await terraform.query(`grant usage on database ${prefix()}11 to role ${ours?.role}`);
     await team.runs("nightly.yml", await team.atMain("schedule"), ["drift", "sweep"]);
     // No drift; the two that only look like a pull request's are told.
     const [issue, ...others] = team.github.issues.filter(({ state }) => state === "open");
