@@ -1,7 +1,12 @@
+{{ config(materialized='incremental') }}
+
 with
 
 orders as (
     select * from {{ ref('stg_orders') }}
+    {% if is_incremental() %}
+        where {{ loaded_since('_loaded_at', this) }}
+    {% endif %}
 )
 
 select
@@ -16,5 +21,6 @@ select
     , orders.taxes_included
     , orders.decimals
     , orders.customer_decimals
+    , orders._loaded_at
 from orders
 cross join lateral flatten(input => orders.refunds) as refund
