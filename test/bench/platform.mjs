@@ -32,24 +32,30 @@ export const platformBenchmarks = [
   },
   {
     name: "incremental",
-    what: "run after one day against a full refresh, shop at scale 10; the first load, of every order",
+    what: "run after one day against a full one, that loads and builds every order, shop at scale 10",
     goal: "≤ 1/2",
     measure: (cwd) => {
       emptied(cwd);
       const scaled = { LARDER_SHOP_SCALE: "10" };
-      const first = stepTime(start(cwd, scaled).stdout, "pipeline");
+      const first = inSeconds(stepTime(start(cwd, scaled).stdout, "pipeline"));
       timed(cwd, ["./larder", "shop", "advance", "--days", "1"], scaled);
       const one = timed(cwd, ["./larder", "run"], scaled).seconds;
-      const full = timed(cwd, ["./larder", "run", "--full-refresh"], scaled).seconds;
+      const rebuilt = timed(cwd, ["./larder", "run", "--full-refresh"], scaled).seconds;
       emptied(cwd);
-      const ratio = (one / full).toFixed(2);
-      return `${seconds(one)} / ${seconds(full)} = ${ratio}; first load ${first}`;
+      const ratio = `${seconds(one)} / ${seconds(first)} = ${(one / first).toFixed(2)}`;
+      return `${ratio}; models built anew, nothing loaded: ${seconds(rebuilt)}`;
     },
   },
 ];
 
 const stepTime = (text, step) =>
   text.match(new RegExp(`/7 ${step} .*?(\\S+ ?m?s?(?: \\S+ s)?)$`, "m"))?.[1] ?? "?";
+
+/** "2 m 34 s" or "42 s". */
+function inSeconds(text) {
+  const [, minutes = 0, rest] = /^(?:(\d+) m )?([\d.]+) s$/.exec(text) ?? [];
+  return 60 * Number(minutes) + Number(rest);
+}
 
 /** Processes of the workspace's cloud carry its folder in their environment. Kilobytes; Linux only. */
 function memoryOf(cwd) {

@@ -46,8 +46,17 @@ def generate(folder: Path) -> None:
 
 
 def change(folder: Path) -> None:
-    """One staging model."""
+    """One staging model, with eight others below it."""
     (folder / "models/staging/stg_3_2.sql").write_text(staging("amount * 2", 3, 2))
+
+
+def change_leaf(folder: Path) -> None:
+    """One model that nothing reads; `undo_leaf` takes it back."""
+    (folder / "models/marts/mart_7_0.sql").write_text(mart(7, 0) + "having sum(amount) is not null\n")
+
+
+def undo_leaf(folder: Path) -> None:
+    (folder / "models/marts/mart_7_0.sql").write_text(mart(7, 0))
 
 
 def staging(amount: str, department: int, number: int) -> str:

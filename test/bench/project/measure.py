@@ -1,6 +1,7 @@
 """Times a pull request's try against the whole build of a project of 300 models, on a Snowflake of its own.
 
-Prints one JSON object. The start-up is what a try takes that finds nothing modified.
+Prints one JSON object. The start-up is what every try takes whatever it changes: the try of a model that nothing
+reads, less the seconds in which it and its test ran.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 SHOP = Path(__file__).parents[3] / "dbt/shop"
 sys.path[:0] = [str(SHOP), str(SHOP / "tests_python")]
 
-from generate import change, generate  # noqa: E402
+from generate import change, change_leaf, generate, undo_leaf  # noqa: E402
 from local_cloud import RAW, LocalCloud  # noqa: E402
 from small_shop import SmallShop  # noqa: E402
 
@@ -43,12 +45,17 @@ def measure(cloud: LocalCloud, folder: Path) -> dict[str, float]:
     whole = json.loads((folder / "target/run_results.json").read_text())["elapsed_time"]
     # The first push of a pull request parses all, those after it what has changed.
     timed(shop, lambda: shop.attempt(1))
-    start_up = timed(shop, lambda: shop.attempt(1))
+    change_leaf(folder)
+    start_up = timed(shop, lambda: shop.attempt(1)) - sum(each["seconds"] for each in nodes(folder))
+    undo_leaf(folder)
     change(folder)
     tried = timed(shop, lambda: shop.attempt(1))
-    summary = json.loads((folder / "target/summary.json").read_text())
-    models = sum(each["kind"] == "model" for each in summary["nodes"])
+    models = sum(each["kind"] == "model" for each in nodes(folder))
     return {"start_up": start_up, "try": tried, "build": whole, "models": models}
+
+
+def nodes(folder: Path) -> list[dict[str, Any]]:
+    return json.loads((folder / "target/summary.json").read_text())["nodes"]
 
 
 def timed(shop: SmallShop, start: object) -> float:
