@@ -1,5 +1,5 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { download, POINTER, readPointer, shortId } from "../../packages/cli/src/delivery/pointer";
@@ -23,6 +23,7 @@ const delivery = {
   id: "0123456789abcdef0123456789abcdef01234567",
   commit: "0123456789abcdef0123456789abcdef01234567",
   tag: "b7c5cd37cd1f09f2",
+  settings: { LARDER_SHOW_CUSTOMER_NAMES: "false" },
   run: "scheduled__2026-11-21",
   built_at: "2026-11-21T12:55:44Z",
   loaded_before: "2026-11-21T12:54:01.123456Z",
@@ -44,7 +45,6 @@ beforeAll(async () => {
 beforeEach(() => writeJson(environment.path("published.json"), { "transform/artifacts-bucket": Bucket }));
 afterAll(async () => {
   await cloud.stop();
-  rmSync(root, { recursive: true, force: true });
 });
 
 test("production that was never built has none", async () => {

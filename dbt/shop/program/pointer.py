@@ -63,6 +63,7 @@ class Pointer:
             "id": named,
             "commit": commit,
             "tag": settings.tag,
+            "settings": settings.decided,
             "run": settings.run_id,
             "built_at": moment(datetime.now(UTC)),
             "loaded_before": moment(began),

@@ -66,6 +66,11 @@ class Settings:
         """Those of the project that the environment decides."""
         return {"show_customer_names": True} if self.show_customer_names else {}
 
+    @property
+    def decided(self) -> dict[str, str]:
+        """What the platform's configuration decides of the models, by the variables that the task is defined with."""
+        return {"LARDER_SHOW_CUSTOMER_NAMES": str(self.show_customer_names).lower()}
+
 
 def read_settings(environment: Mapping[str, str], project: Path) -> Settings:
     def optional(name: str) -> str | None:

@@ -108,6 +108,7 @@ def test_a_good_one_moves_the_pointer_and_keeps_its_files(history: History, clou
     assert history.green.code == 0, history.green.said
     pointer = cloud.kept("dbt/production.json")
     assert (pointer["id"], pointer["commit"], pointer["tag"]) == ("commit-t5", "commit-t5", "t5")
+    assert pointer["settings"] == {"LARDER_SHOW_CUSTOMER_NAMES": "false"}
     assert pointer["previous"] == "c1"
     assert pointer == cloud.kept("dbt/deliveries/commit-t5/delivery.json")
     assert pointer["loaded_before"] > history.before.pointer["loaded_before"]

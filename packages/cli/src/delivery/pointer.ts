@@ -18,6 +18,8 @@ export const Delivery = z.object({
   commit: z.string().nullable(),
   /** Hash of the program's folder: the image that built it. */
   tag: z.string(),
+  /** Variables of the task that decide what the models are. */
+  settings: z.record(z.string(), z.string()).default({}),
   run: z.string(),
   built_at: z.string(),
   /** The warehouse's clock when the build began: rows loaded later are not in it. */

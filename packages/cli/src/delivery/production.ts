@@ -14,6 +14,16 @@ export async function requireProduction(environment: Environment, system: System
   });
 }
 
+/** Whether the same program with the same settings built it. */
+export function isBuiltBy(
+  { tag, settings }: Pick<Delivery, "tag" | "settings">,
+  program: string,
+  variables: Readonly<Record<string, string>>,
+): boolean {
+  const differs = ([name, value]: [string, string]) => (variables[name] ?? value) !== value;
+  return tag === program && !Object.entries(settings).some(differs);
+}
+
 /** `0123abc, built 2026-11-21 12:55 UTC` */
 export function productionText(production: Delivery): string {
   return `${shortId(production)}, built ${minute(production.built_at)}`;

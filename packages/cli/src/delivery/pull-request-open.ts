@@ -10,7 +10,7 @@ import { costOf } from "./cost";
 import { createDatabase, dropDatabase } from "./database";
 import { dbtProgram } from "./dbt-step";
 import { download, type Delivery } from "./pointer";
-import { productionText, requireProduction } from "./production";
+import { isBuiltBy, productionText, requireProduction } from "./production";
 import { databaseOf, type PullRequest } from "./pull-request";
 import { PullRequestComment } from "./pull-request-comment";
 import { folderOf, withPullRequest } from "./pull-request-folder";
@@ -19,6 +19,7 @@ import { repositoryName } from "./repository";
 import { scope, verdict } from "./summary-facts";
 import type { Told } from "./summary-markdown";
 import { systemOf } from "./system-of";
+import { taskVariables } from "./task-variables";
 import { workflowPage } from "./workflow-page";
 
 export interface OpenOptions {
@@ -82,7 +83,8 @@ class Opening {
     const production = await requireProduction(this.environment, this.system);
     this.console.line(` production ${productionText(production)}`);
     const checkout = await this.checkOut();
-    if (checkout.tag === production.tag) return this.unchanged(production);
+    const variables = taskVariables(this.environment, this.program);
+    if (isBuiltBy(production, checkout.tag, variables)) return this.unchanged(production);
     const labels = [...this.options.labels, ...((await this.comment?.labels()) ?? [])];
     await this.console.step("database", async (now) => {
       now(`making ${database}`);
