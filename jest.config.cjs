@@ -2,7 +2,7 @@
 const MODULES = "@octokit|@actions|before-after-hook|content-type|universal-user-agent";
 
 const shared = {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/environment.cjs",
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out/", "<rootDir>/.larder/"],
   transform: {
     "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
@@ -38,6 +38,8 @@ module.exports = {
     {
       ...shared,
       displayName: "whole",
+      // The platform that its files share outlives each of them.
+      testEnvironment: "node",
       testMatch: ["<rootDir>/test/whole/*.test.ts"],
       testPathIgnorePatterns: elsewhere,
       globalSetup: "<rootDir>/test/whole/global-setup.ts",

@@ -1,5 +1,5 @@
 import type { TerraformStack } from "cdktf";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment, Platform, Program } from "../blueprint";
@@ -16,12 +16,8 @@ export const LOCAL: Environment = {
   snowflake: { organization: "LARDER", account: "LOCAL" },
 };
 
-const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
-
 export function samplePlatform(props: Partial<PlatformProps> = {}): Platform {
   const root = mkdtempSync(join(tmpdir(), "larder-test-"));
-  folders.push(root);
   return createPlatform({
     name: "spoon",
     blueprint: "willows-spoon",

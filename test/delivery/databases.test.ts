@@ -1,5 +1,5 @@
 import execa from "execa";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { closePullRequest } from "../../packages/cli/src/delivery/close";
@@ -61,7 +61,6 @@ afterEach(async () => {
 
 afterAll(async () => {
   await cloud.stop();
-  rmSync(root, { recursive: true, force: true });
 });
 
 test("a database is CI's and says whose it is; the next push finds it empty", async () => {

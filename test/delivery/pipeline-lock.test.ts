@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -33,7 +33,6 @@ beforeAll(async () => {
 afterAll(async () => {
   client.destroy();
   await cloud.stop();
-  rmSync(folder, { recursive: true });
 });
 
 const lockOf = (owner: string, lease = 2) => new PipelineLock(client, TABLE, owner, lease);

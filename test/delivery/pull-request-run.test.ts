@@ -51,7 +51,6 @@ beforeEach(() => {
   process.env.SNOWFLAKE_PRIVATE_KEY = "the key of CI";
 });
 afterEach(() => (process.env = { ...before }));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function run(code: string, incremental = false, lines: string[] = []) {
   mkdirSync(folder.checkout, { recursive: true });

@@ -1,5 +1,5 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -36,7 +36,6 @@ beforeAll(async () => {
 afterAll(async () => {
   client.destroy();
   await cloud.stop();
-  rmSync(folder, { recursive: true });
 });
 
 /** A system whose dbt program has this tag, and whose only stack says so. */

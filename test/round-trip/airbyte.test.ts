@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { accessOf } from "../../platform/access-expansion";
@@ -51,7 +51,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cloud.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test("source, destination and connection are made, and a second plan is empty", async () => {

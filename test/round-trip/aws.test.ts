@@ -1,7 +1,7 @@
 import { ListTablesCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { willowsSpoon } from "../../blueprints/willows-spoon/blueprint";
@@ -54,7 +54,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cloud.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test("both are made, stage by stage", async () => {

@@ -8,7 +8,7 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { bootstrapStacks } from "../../blueprints/bootstrap";
@@ -52,7 +52,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cloud.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test("bootstrap makes bucket, roles and provider, and keeps its state in its own bucket", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import snowflake from "snowflake-sdk";
@@ -40,7 +40,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cloud.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test("is made at once, and a second plan is empty", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import snowflake from "snowflake-sdk";
@@ -24,7 +24,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cloud.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test("make Terraform's user; run again with another key, they give it that one", async () => {

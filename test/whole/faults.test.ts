@@ -8,7 +8,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { larder } from "./platform";
@@ -39,7 +38,7 @@ test("a wrong larder.yaml is refused with all of its problems at once", async ()
 
 /** A PATH that has everything but `without`. */
 function pathWithout(without: string): string {
-  const bin = mkdtempSync(path.join(tmpdir(), "larder-bin-"));
+  const bin = mkdtempSync(path.join(folder, "bin-"));
   for (const place of (process.env.PATH ?? "").split(":")) {
     let names: string[] = [];
     try {

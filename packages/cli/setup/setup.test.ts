@@ -16,7 +16,6 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "larder-setup-"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const home = () => ({ HOME: join(folder, "home"), XDG_DATA_DIRS: join(folder, "share") });
 const noPrefixes = { prefixes: [], registry: () => Promise.resolve(false) };

@@ -61,7 +61,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await supervisor().down(nothing);
-  rmSync(environment.root, { recursive: true, force: true });
 });
 
 test("services run after the command that started them, and a second start leaves them alone", async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SystemFile } from "../../../../platform/system";
@@ -36,7 +36,6 @@ beforeEach(() => {
   git(root, "push", "--quiet", "origin", "main", `change:${mergeRef(7)}`);
   git(root, "switch", "--quiet", "main");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a branch is checked out beside the work tree, which stays as it is", async () => {
   model(root, "select 'unsaved'");

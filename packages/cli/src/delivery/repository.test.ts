@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commitOf, nameIn, repositoryName } from "./repository";
@@ -18,7 +18,6 @@ beforeEach(() => {
 afterEach(() => {
   if (before === undefined) delete process.env.GITHUB_REPOSITORY;
   else process.env.GITHUB_REPOSITORY = before;
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test.each([

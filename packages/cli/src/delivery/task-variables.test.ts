@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Environment } from "../environment/environment";
@@ -7,7 +7,6 @@ import { taskVariables } from "./task-variables";
 
 const root = mkdtempSync(join(tmpdir(), "larder-task-"));
 const environment = new Environment(root, "prod", false);
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const container = (image: string, environment: Record<string, string>) => ({
   container_definitions: JSON.stringify([

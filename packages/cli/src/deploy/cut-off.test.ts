@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Environment } from "../environment/environment";
@@ -29,7 +29,6 @@ beforeEach(() => {
   for (const service of ["aws", "snowflake"])
     mkdirSync(environment.path("data", service), { recursive: true });
 });
-afterEach(() => rmSync(environment.root, { recursive: true }));
 
 test("a stack of AWS alone begins anew with AWS; its state is kept for what it says of others", async () => {
   expect(await recover(environment, supervisor, ["network"])).toEqual(["aws"]);

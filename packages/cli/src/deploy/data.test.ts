@@ -15,7 +15,6 @@ beforeEach(() => {
     writeFileSync(environment.path("state", `${stack}.tfstate`), JSON.stringify({ resources: [{}] }));
   }
 });
-afterEach(() => rmSync(environment.root, { recursive: true }));
 
 test("a stack that holds data is refused by name, one without is not", () => {
   expect(() => refuseToLoseData(environment, ["network", "lake"])).toThrow("lake holds data");

@@ -16,7 +16,6 @@ beforeEach(() => {
   environment = new Environment(mkdtempSync(join(tmpdir(), "larder-cli-")), "local", true);
   mkdirSync(environment.path("state"), { recursive: true });
 });
-afterEach(() => rmSync(environment.root, { recursive: true }));
 
 const write = (name: string, resources: object[]) =>
   writeFileSync(

@@ -14,7 +14,6 @@ beforeEach(() => {
   write("packages/report/src/main.ts", "source");
   write("packages/report/dist/main.js", "bundle");
 });
-afterEach(() => rmSync(environment.root, { recursive: true }));
 
 function write(file: string, text: string): void {
   mkdirSync(join(environment.root, file, ".."), { recursive: true });

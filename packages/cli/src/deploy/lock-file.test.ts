@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Environment } from "../environment/environment";
@@ -11,7 +11,6 @@ let environment: Environment;
 beforeEach(() => {
   environment = new Environment(mkdtempSync(join(tmpdir(), "larder-cli-")), "dev", false);
 });
-afterEach(() => rmSync(environment.root, { recursive: true }));
 
 test("one committed lock holds the providers of all stacks, a stack's own those that it uses", () => {
   const stack = join(environment.root, "stack.hcl");
