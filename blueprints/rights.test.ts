@@ -78,6 +78,7 @@ it("who may only look, may only look", async () => {
     "spoon-dev-read",
     "spoon-dev-plan-state",
     "spoon-dev-drift-state",
+    "spoon-dev-drift-access",
     "spoon-dev-drift-secrets",
   ]) {
     const { policy } = policies.find((candidate) => candidate.name === name)!;

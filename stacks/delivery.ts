@@ -5,7 +5,7 @@ import { boundary } from "../platform/constructs/delivery/boundary";
 import { ec2Rights } from "../platform/constructs/delivery/ec2-rights";
 import { iamRights } from "../platform/constructs/delivery/iam-rights";
 import { Places } from "../platform/constructs/delivery/places";
-import { readRights } from "../platform/constructs/delivery/read-rights";
+import { accessRights, readRights } from "../platform/constructs/delivery/read-rights";
 import { runRights, tunnelRights } from "../platform/constructs/delivery/run-rights";
 import {
   readArtifacts,
@@ -53,8 +53,9 @@ export class DeliveryStack extends LarderStack {
     const provider = new DataAwsIamOpenidConnectProvider(this, "github", { url: `https://${GITHUB}` }).arn;
     const read = this.policy("read", readRights(platform));
     this.policy("boundary", boundary(platform));
+    const own = [account.node.id, this.node.id];
     for (const [name, { description, suffix, hours, policies }] of Object.entries(
-      rolesOf(platform, stacks),
+      rolesOf(platform, stacks, own),
     )) {
       new GithubRole(this, name, {
         name,
@@ -78,7 +79,12 @@ export class DeliveryStack extends LarderStack {
 /** Their names are part of larder's interface: docs/delivery.md. */
 const ROLES = ["deploy", "plan", "drift"];
 
-function rolesOf(platform: Platform, stacks: readonly DeployedStack[]): Readonly<Record<string, RoleRow>> {
+/** `own`: the stacks that no workflow deploys, and that are looked at every night. */
+function rolesOf(
+  platform: Platform,
+  stacks: readonly DeployedStack[],
+  own: readonly string[],
+): Readonly<Record<string, RoleRow>> {
   const places = new Places(platform);
   const open = stacks.filter(({ holdsSecrets }) => !holdsSecrets).map(({ name }) => name);
   const closed = stacks.filter(({ holdsSecrets }) => holdsSecrets).map(({ name }) => name);
@@ -97,7 +103,8 @@ function rolesOf(platform: Platform, stacks: readonly DeployedStack[]): Readonly
       suffix: "-drift",
       hours: 2,
       policies: {
-        state: [...readState(places, all), ...readArtifacts(places)],
+        state: [...readState(places, [...own, ...all]), ...readArtifacts(places)],
+        access: accessRights(places),
         secrets: [...secretsOf(places), ...tunnelRights(platform)],
       },
     },

@@ -13,6 +13,7 @@ const WITHOUT_RESOURCE = [
   /^logs:DescribeLogGroups$/,
   /^glue:GetSecurityConfiguration/,
   /^ecs:(Describe|Deregister)TaskDefinition$/,
+  /^iam:ListOpenIDConnectProviders$/,
   /^kms:ListAliases$/,
   /^ssm:DescribeParameters$/,
   /^backup-storage:MountCapsule$/,

@@ -10,6 +10,7 @@ const at = (stack: string, state: Checked["state"], more: Partial<Checked> = {})
   environment: "prod",
   stack,
   state,
+  repair: "deliver",
   resources: [],
   ...more,
 });
@@ -38,6 +39,18 @@ test("a stack that nobody could look at is not clean, and no drift either", () =
   );
   expect(() => refuseDrift([at("network", "clean"), asleep])).not.toThrow();
   expect(() => refuseDrift([drifted, asleep])).toThrow("drifted: prod transform");
+});
+
+test("what bootstrap applied is repaired by bootstrap", async () => {
+  const role = {
+    address: "aws_iam_role_policy.plan-state",
+    action: "change" as const,
+    attributes: ["policy"],
+  };
+  const widened = at("delivery", "drifted", { repair: "bootstrap", resources: [role] });
+  await tellDrift(environment, [widened, at("network", "clean")]);
+  expect(github.issues[0]?.body).toContain("- as its administrator: `./larder bootstrap -e prod`");
+  expect(github.issues[0]?.body).not.toContain("./larder deliver");
 });
 
 test("drift is one issue, written anew each night and closed when all is clean", async () => {

@@ -1,4 +1,9 @@
-import { IAMClient, ListOpenIDConnectProviderTagsCommand, ListRolesCommand } from "@aws-sdk/client-iam";
+import {
+  AttachRolePolicyCommand,
+  IAMClient,
+  ListOpenIDConnectProviderTagsCommand,
+  ListRolesCommand,
+} from "@aws-sdk/client-iam";
 import {
   GetBucketEncryptionCommand,
   GetBucketPolicyCommand,
@@ -14,6 +19,7 @@ import path from "node:path";
 import { bootstrapStacks } from "../../blueprints/bootstrap";
 import { willowsSpoon } from "../../blueprints/willows-spoon/blueprint";
 import { applyBootstrap } from "../../packages/cli/src/bootstrap/bootstrap";
+import { checkStage } from "../../packages/cli/src/delivery/drift";
 import { Console } from "../../packages/cli/src/console/console";
 import { writeTerraformConfig } from "../../packages/cli/src/deploy/terraform-config";
 import { Environment } from "../../packages/cli/src/environment/environment";
@@ -80,6 +86,21 @@ test("the bucket is encrypted, versioned, closed, and takes no plain HTTP", asyn
 
 test("a second bootstrap changes nothing", async () => {
   expect((await bootstrap("dev")).changes).toMatchObject(NOTHING);
+});
+
+test("who widens a role by hand is found out", async () => {
+  const environment = new Environment(folder, "dev", true);
+  const look = () =>
+    Promise.all(
+      ["account", "delivery"].map((stack) => checkStage(environment, stack, "bootstrap", (work) => work())),
+    );
+  expect(await look()).toMatchObject([{ state: "clean" }, { state: "clean" }]);
+  const role = { RoleName: "spoon-dev-plan", PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" };
+  await new IAMClient(client()).send(new AttachRolePolicyCommand(role));
+  expect(await look()).toMatchObject([
+    { state: "clean" },
+    { state: "drifted", resources: [{ action: "change", attributes: ["policy_arns"] }] },
+  ]);
 });
 
 test("another environment of the account takes in what is there, and leaves it as it is", async () => {

@@ -1,5 +1,6 @@
 import type { Platform } from "../../blueprint";
 import type { Statement } from "../../policies/iam";
+import { GITHUB } from "../security/github-role";
 import { Places } from "./places";
 
 /** What Terraform asks AWS while it plans, of things of one environment, and nothing that holds data or secrets. */
@@ -111,6 +112,28 @@ export function readRights(platform: Platform): Statement[] {
         places.below("ssm", "parameter").replace(/\/\*$/, ""),
         `arn:aws:ssm:${region}::parameter/aws/service/ami-amazon-linux-latest/*`,
       ],
+    },
+  ];
+}
+
+/** What is asked besides to see whether anybody changed who may do what: the account's stack, and that of the roles. */
+export function accessRights(places: Places): Statement[] {
+  return [
+    { sid: "FindProviders", actions: ["iam:ListOpenIDConnectProviders"], resources: ["*"] },
+    {
+      sid: "Providers",
+      actions: ["iam:GetOpenIDConnectProvider"],
+      resources: [places.iam(`oidc-provider/${GITHUB}`)],
+    },
+    {
+      sid: "Policies",
+      actions: of("iam", "GetPolicy", "GetPolicyVersion"),
+      resources: [places.global("iam", "policy/")],
+    },
+    {
+      sid: "RoleOfEcs",
+      actions: ["iam:GetRole"],
+      resources: [places.iam("role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")],
     },
   ];
 }

@@ -1,6 +1,8 @@
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePoliciesExclusive } from "@cdktf/provider-aws/lib/iam-role-policies-exclusive";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { IamRolePolicyAttachmentsExclusive } from "@cdktf/provider-aws/lib/iam-role-policy-attachments-exclusive";
 import { Construct } from "constructs";
 import { policyText, type Statement } from "../../policies/iam";
 import { LarderStack } from "../../stack";
@@ -48,6 +50,7 @@ export class GithubRole extends Construct {
         },
       }),
     });
+    const attached = [...props.shared];
     props.shared.forEach((policyArn, index) => {
       new IamRolePolicyAttachment(this, `shared-${index}`, { role: role.name, policyArn });
     });
@@ -57,6 +60,10 @@ export class GithubRole extends Construct {
         policy: policyText(...statements),
       });
       new IamRolePolicyAttachment(this, `${what}-attachment`, { role: role.name, policyArn: policy.arn });
+      attached.push(policy.arn);
     }
+    // Without these a right that somebody adds by hand would be no drift.
+    new IamRolePolicyAttachmentsExclusive(this, "only", { roleName: role.name, policyArns: attached });
+    new IamRolePoliciesExclusive(this, "none-inline", { roleName: role.name, policyNames: [] });
   }
 }

@@ -22,13 +22,20 @@ export function driftTable(all: readonly Checked[]): string {
 export function refuseDrift(all: readonly Checked[]): void {
   const drifted = all.filter(({ state }) => state === "drifted");
   if (drifted.length === 0) return;
-  const [first] = drifted;
   throw new LarderError(
     `drifted: ${drifted.map(({ environment, stack }) => `${environment} ${stack}`).join(", ")}`,
-    {
-      next: `deliver its commit again (./larder deliver -e ${first?.environment}), or change the code`,
-    },
+    { next: `${repairs(drifted).join("; ")}; or change the code` },
   );
+}
+
+/** What makes the world as the code says. */
+function repairs(drifted: readonly Checked[]): string[] {
+  const needed = drifted.map(({ environment, repair }) =>
+    repair === "bootstrap"
+      ? `as its administrator: ./larder bootstrap -e ${environment}`
+      : `deliver its commit again: ./larder deliver -e ${environment}`,
+  );
+  return [...new Set(needed)];
 }
 
 /** One issue an environment. It is closed only when every stack was looked at and is clean. */
@@ -44,7 +51,9 @@ export async function tellDrift(environment: Environment, checked: readonly Chec
 function driftMarkdown(environment: string, checked: readonly Checked[]): string {
   const drifted = checked.filter(({ state }) => state === "drifted");
   return [
-    `${environment} is not as it was delivered. Delivering its commit again makes it so: \`./larder deliver -e ${environment}\`.`,
+    `${environment} is not as the code says. What makes it so:`,
+    "",
+    ...repairs(drifted).map((repair) => `- ${repair.replace(/\.\/larder .*/, "`$&`")}`),
     "",
     "| stack | | |",
     "|---|---|---|",

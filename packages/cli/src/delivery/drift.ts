@@ -18,7 +18,8 @@ import { savedStacks, synthesised } from "./saved-stacks";
 
 /**
  * Whether the world is as the code says: by stage, a plan of what production was last delivered from (before the first
- * delivery, of the checkout). What could not be looked at is "not checked", never "clean".
+ * delivery, of the checkout); of what `bootstrap` applies, a plan of the checkout. What could not be looked at is "not
+ * checked", never "clean".
  */
 
 export interface Checked {
@@ -26,6 +27,8 @@ export interface Checked {
   readonly stack: string;
   readonly state: "clean" | "drifted" | "not checked";
   readonly resources: readonly ResourceChange[];
+  /** The command that makes it as the code says. */
+  readonly repair: "bootstrap" | "deliver";
   /** Why it was not checked. */
   readonly reason?: string;
 }
@@ -39,7 +42,7 @@ export async function drift(
   now: (text: string) => void,
 ): Promise<Checked[]> {
   const unchecked = (reason: string) =>
-    stagesOf(environment).map((stack) => notChecked(environment, stack, reason));
+    stagesOf(environment).map((stack) => notChecked(environment, stack, "deliver", reason));
   const say = (text: string) => console.line(text);
   return withLock(environment, say, async () => {
     const cloud = environment.isLocal ? await runningCloud(environment) : undefined;
@@ -48,11 +51,13 @@ export async function drift(
     await synthesise(environment);
     const found = await expected(environment, console, cloud).catch(reasonOf);
     if (typeof found === "string") return unchecked(found);
-    const { system, stages } = found;
+    const { system, bootstrap } = found;
+    const stages = [...bootstrap, ...found.stages];
     const board = boardFor(stages, console, now);
     const checked: Checked[] = [];
     await inOrder(stages, AT_ONCE, async (stage) => {
-      const result = await checkStage(environment, system, stage, (work) =>
+      const repair = bootstrap.includes(stage) ? "bootstrap" : "deliver";
+      const result = await checkStage(environment, stage.stack, repair, (work) =>
         throughGate(environment, system, stage, board, work, PATIENCE),
       );
       checked.push(result);
@@ -62,32 +67,44 @@ export async function drift(
   });
 }
 
+interface Expected {
+  readonly system: SystemFile;
+  /** None locally: there the local cloud is what bootstrap is elsewhere. */
+  readonly bootstrap: readonly OrderedStage[];
+  readonly stages: readonly OrderedStage[];
+}
+
 /** Lays out what was delivered last. */
 async function expected(
   environment: Environment,
   console: Console,
   supervisor: Supervisor | undefined,
-): Promise<{ system: SystemFile; stages: readonly OrderedStage[] }> {
+): Promise<Expected> {
   const cloud = supervisor && { supervisor, system: environment.system() };
   const system = await prepare(environment, console, { readOnly: true, cloud });
-  if (!dbtStep(system)) return { system, stages: system.stages };
+  const bootstrap = environment.isLocal
+    ? []
+    : system.bootstrap.map((stack) => ({ stack, dependsOn: [] as string[] }));
+  const checkedOut = { system, bootstrap, stages: system.stages };
+  if (!dbtStep(system)) return checkedOut;
   const pointer = await readPointer(environment, system);
   const saved = pointer && (await savedStacks(environment, system, pointer));
-  if (!saved) return { system, stages: system.stages };
+  if (!saved) return checkedOut;
   for (const { stack } of saved.system.stages) {
     const today = synthesised(environment, stack);
     layOut(environment, stack, fit(saved.stacks[stack] ?? today, today));
   }
-  return { system, stages: saved.system.stages };
+  return { ...checkedOut, stages: saved.system.stages };
 }
 
-async function checkStage(
+/** Plans the stack as it is laid out, `within` what it needs to be reached. */
+export async function checkStage(
   environment: Environment,
-  system: SystemFile,
-  { stack }: OrderedStage,
+  stack: string,
+  repair: Checked["repair"],
   within: (work: () => Promise<void>) => Promise<void>,
 ): Promise<Checked> {
-  const base = { environment: environment.name, stack };
+  const base = { environment: environment.name, stack, repair };
   let resources: ResourceChange[] = [];
   try {
     await within(async () => {
@@ -98,10 +115,10 @@ async function checkStage(
     });
   } catch (error) {
     const lost = refusedLosses(error);
-    if (!lost) return notChecked(environment, stack, reasonOf(error));
+    if (!lost) return notChecked(environment, stack, repair, reasonOf(error));
     resources = lost.map((address) => ({ address, action: "replace", attributes: [] }));
   }
-  if (isNew(environment, stack, resources)) return notChecked(environment, stack, "not deployed");
+  if (isNew(environment, stack, resources)) return notChecked(environment, stack, repair, "not deployed");
   return { ...base, state: resources.length ? "drifted" : "clean", resources };
 }
 
@@ -112,8 +129,13 @@ function isNew(environment: Environment, stack: string, resources: readonly Reso
   return resources.length >= all && all > 0 && resources.every(({ action }) => action === "add");
 }
 
-function notChecked({ name }: Environment, stack: string, reason: string): Checked {
-  return { environment: name, stack, state: "not checked", resources: [], reason };
+function notChecked(
+  { name }: Environment,
+  stack: string,
+  repair: Checked["repair"],
+  reason: string,
+): Checked {
+  return { environment: name, stack, repair, state: "not checked", resources: [], reason };
 }
 
 function stagesOf(environment: Environment): string[] {
