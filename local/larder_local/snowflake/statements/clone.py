@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from larder_local.snowflake.errors import compilation, unsupported
 from larder_local.snowflake.names import parent, quote, quoted
 from larder_local.snowflake.statements import references, views
 from larder_local.snowflake.statements.context import Context
-
-if TYPE_CHECKING:
-    from larder_local.snowflake.statements.tables import Definition
+from larder_local.snowflake.statements.definition import Definition
 
 #: Properties of a table that its clone has, too.
 _COPIED = ("TYPES", "COLUMN_COMMENTS", "PRIMARY_KEY", "COMMENT")

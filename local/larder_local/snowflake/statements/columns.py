@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlglot import exp
 
@@ -13,9 +13,7 @@ from larder_local.snowflake.errors import compilation, unsupported
 from larder_local.snowflake.names import normal, quote, quoted
 from larder_local.snowflake.server.wire import column_of
 from larder_local.snowflake.statements.context import Context
-
-if TYPE_CHECKING:
-    from larder_local.snowflake.statements.tables import Definition
+from larder_local.snowflake.statements.definition import Definition
 
 #: Types that DuckDB does not tell apart; the account remembers what was declared.
 _KEPT = {

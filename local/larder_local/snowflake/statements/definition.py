@@ -1,27 +1,56 @@
-"""GET_DDL of a view: the statement that makes it as it is. Of tables and the rest it is refused."""
+"""What a CREATE of a table or view says apart from the columns and the query."""
 
 from __future__ import annotations
 
-import sqlglot
+from dataclasses import dataclass, field
+from typing import Any
+
 from sqlglot import exp
 
-from larder_local.snowflake.errors import missing, unsupported
-from larder_local.snowflake.names import last, literal, quote, quoted, table_path
+from larder_local.snowflake.errors import unsupported
+from larder_local.snowflake.names import table_path
 from larder_local.snowflake.statements.context import Context
 
+_REFUSED = (
+    exp.MaterializedProperty, exp.DynamicProperty, exp.ExternalProperty, exp.IcebergProperty,
+    exp.HybridProperty, exp.RowAccessProperty, exp.Tags,
+)  # fmt: skip
 
-def get_ddl(context: Context, node: exp.Anonymous) -> str:
-    given = [each.this if isinstance(each, exp.Literal | exp.Boolean) else None for each in node.expressions]
-    if len(given) not in (2, 3) or str(given[0]).upper() != "VIEW" or not isinstance(given[1], str):
-        raise unsupported("GET_DDL of anything but one VIEW named by text")
-    path = table_path(sqlglot.to_table(given[1], dialect="snowflake"))
-    name = context.full(path, "GET_DDL")
-    if not context.account.may_reach(context.roles, name):
-        raise missing("VIEW", name)
-    view = context.account.require_visible(context.roles, "VIEW", name)
-    context.read[name] = "VIEW"
-    written = quoted(*name.split(".")) if given[2:] == [True] else quote(last(name))
-    secure = "secure " if view.get("SECURE") else ""
-    columns = f"({', '.join(map(quote, view.get('COLUMNS')))})" if view.get("COLUMNS") else ""
-    comment = f" comment={literal(view.get('COMMENT'))}" if view.get("COMMENT") else ""
-    return f"create or replace {secure}view {written}{columns}{comment} as {view.get('TEXT')};"
+
+@dataclass
+class Definition:
+    kind: str
+    name: str
+    replace: bool
+    if_not_exists: bool
+    temporary: bool = False
+    copy_grants: bool = False
+    properties: dict[str, Any] = field(default_factory=dict)
+
+
+def read_definition(context: Context, tree: exp.Create, kind: str) -> Definition:
+    """Refuses the properties that tables and views do not have here."""
+    table = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    name = context.full(table_path(table), f"CREATE {kind}")
+    definition = Definition(kind, name, bool(tree.args.get("replace")), bool(tree.args.get("exists")))
+    for each in tree.args["properties"].expressions if tree.args.get("properties") else []:
+        if isinstance(each, _REFUSED) or "DYNAMIC" in each.sql().upper():
+            raise unsupported(f"CREATE {each.sql(dialect='snowflake').split('=')[0].strip().upper()} {kind}")
+        if isinstance(each, exp.TemporaryProperty):
+            definition.temporary = True
+        elif isinstance(each, exp.TransientProperty):
+            definition.properties["TRANSIENT"] = True
+        elif isinstance(each, exp.SecureProperty):
+            definition.properties["SECURE"] = True
+        elif isinstance(each, exp.SchemaCommentProperty):
+            definition.properties["COMMENT"] = each.this.name
+        elif isinstance(each, exp.CopyGrantsProperty):
+            definition.copy_grants = True
+        elif isinstance(each, exp.Property) and each.name.upper() in (
+            "DATA_RETENTION_TIME_IN_DAYS",
+            "CHANGE_TRACKING",
+        ):
+            definition.properties[each.name.upper()] = each.args["value"].name
+        elif not isinstance(each, exp.Cluster | exp.ClusterProperty | exp.LikeProperty):
+            raise unsupported(f"{each.sql(dialect='snowflake')} of a {kind.lower()}")
+    return definition

@@ -8,8 +8,8 @@ from typing import Any
 from sqlglot import exp
 
 from larder_local.snowflake.errors import compilation, unsupported
-from larder_local.snowflake.statements import definition
 from larder_local.snowflake.statements.context import Context
+from larder_local.snowflake.statements.get_ddl import get_ddl
 
 VERSION = "9.30.0"
 REGION = "AWS_US_EAST_2"
@@ -29,7 +29,7 @@ def replace(context: Context, tree: exp.Expression) -> None:
             if name in _REFUSED:
                 raise unsupported(name)
             if name == "GET_DDL":
-                _put(node, definition.get_ddl(context, node))
+                _put(node, get_ddl(context, node))
             elif name in _CANCELS:
                 _put(node, _CANCELS[name](context, node.expressions[0].name))
             elif name in _ANSWERS:

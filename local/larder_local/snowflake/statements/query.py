@@ -10,14 +10,13 @@ import sqlglot
 from sqlglot import exp
 
 from larder_local.snowflake.engine import result as results
-from larder_local.snowflake.engine import typing
 from larder_local.snowflake.engine.result import Column, Result, counted
-from larder_local.snowflake.engine.rewrite import to_duckdb
 from larder_local.snowflake.errors import compilation, from_duckdb, unsupported
 from larder_local.snowflake.names import table_path
 from larder_local.snowflake.server.wire import column_of
-from larder_local.snowflake.statements import bulk, columns, functions, references, transactions, views
+from larder_local.snowflake.statements import bulk, functions, references, transactions, views
 from larder_local.snowflake.statements.context import Context
+from larder_local.snowflake.statements.translate import translate
 
 
 def select(context: Context, tree: exp.Expression) -> Result:
@@ -37,11 +36,6 @@ def prepare(context: Context, tree: exp.Expression) -> str:
     functions.replace(context, tree)
     references.resolve(context, tree)
     return translate(context, tree)
-
-
-def translate(context: Context, tree: exp.Expression) -> str:
-    asks = tree.find(*typing.ASKING) is not None
-    return to_duckdb(tree, columns.types(context, tree) if asks else None)
 
 
 def run(context: Context, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:

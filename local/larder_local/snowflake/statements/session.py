@@ -11,6 +11,7 @@ from larder_local.snowflake.errors import SnowflakeError, cannot_use, compilatio
 from larder_local.snowflake.names import literal
 from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.statements.context import Context
+from larder_local.snowflake.statements.query import value_of
 
 
 def use(context: Context, reader: Reader) -> Result:
@@ -87,8 +88,6 @@ def alter(context: Context, reader: Reader) -> Result:
 
 
 def set_variables(context: Context, reader: Reader) -> Result:
-    from larder_local.snowflake.statements.query import value_of
-
     name = reader.word()
     reader.expect("=")
     tree = sqlglot.parse_one(f"select {reader.rest()}", read="snowflake")

@@ -6,15 +6,15 @@ import sqlglot
 from sqlglot import exp
 
 from larder_local.snowflake.names import quote
+from larder_local.snowflake.statements import functions, references
 from larder_local.snowflake.statements.context import Context
+from larder_local.snowflake.statements.translate import translate
 
 
 def create(
     context: Context, name: str, text: str, columns: list[str], *, namespace: str, checked: bool = True
 ) -> None:
     """The definition is read in the schema it was written in; a clone's rights are those of its source."""
-    from larder_local.snowflake.statements import functions, references
-
     tree = sqlglot.parse_one(text, read="snowflake")
     inner = Context(context.account, context.engine, context.session, context.queries, text)
     before = context.session.database, context.session.schema
@@ -29,8 +29,6 @@ def create(
 
 
 def define(context: Context, name: str, tree: exp.Expression, columns: list[str]) -> None:
-    from larder_local.snowflake.statements.query import translate
-
     listed = f" ({', '.join(map(quote, columns))})" if columns else ""
     temporary = "temp " if name in context.session.temporary else ""
     context.run(
