@@ -22,7 +22,7 @@ export async function closePullRequest(
   console: Console,
   number: number,
 ): Promise<Closed> {
-  const system = await systemOf(environment);
+  const system = await systemOf(environment, console);
   const database = databaseOf(system, number);
   const pull = { repository: await repositoryName(environment.root, system), number };
   return withPullRequest(environment, number, async () => {

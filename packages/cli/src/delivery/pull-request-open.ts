@@ -49,7 +49,7 @@ export async function openPullRequest(
   options: OpenOptions,
 ): Promise<Opened> {
   const { number } = options;
-  const system = await systemOf(environment);
+  const system = await systemOf(environment, console);
   const program = dbtProgram(system);
   if (!program)
     throw new InputError(`the pipeline of ${system.blueprint} has no dbt step`, {

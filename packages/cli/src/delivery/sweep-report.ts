@@ -4,7 +4,6 @@ import { GitHub } from "./github";
 import { markerOf } from "./github-body";
 import { repositoryName } from "./repository";
 import type { Swept, SweepResult } from "./sweep";
-import { systemOf } from "./system-of";
 
 /** What a sweep did, for people: as a table, as an issue. */
 
@@ -22,7 +21,7 @@ export function sweepText({ source, swept }: SweepResult): string {
 /** One issue an environment about databases that were left alone; closed when there is none. */
 export async function tellSweep(environment: Environment, swept: readonly Swept[]): Promise<void> {
   const left = swept.filter(({ state }) => state === "not ours");
-  const github = await GitHub.open(await repositoryName(environment.root, await systemOf(environment)));
+  const github = await GitHub.open(await repositoryName(environment.root, environment.system()));
   const markdown = left.length ? sweepMarkdown(environment.name, left) : undefined;
   const title = `Databases of ${environment.name} that only look like a pull request's`;
   await github.upsertIssue(markerOf("sweep", environment.name), title, markdown);

@@ -27,7 +27,7 @@ export interface SweepResult {
 
 /** Takes away what closed pull requests left; never what is not certainly theirs. */
 export async function sweep(environment: Environment, console: Console): Promise<SweepResult> {
-  const system = await systemOf(environment);
+  const system = await systemOf(environment, console);
   const repository = await repositoryName(environment.root, system);
   const { source, isOpen } = await openPullRequests(environment.root, repository);
   const databases = await withWarehouse(environment, system, CI, async (warehouse) => {

@@ -1,9 +1,25 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { SystemFile } from "../../../../platform/system";
+import type { Console } from "../console/console";
 import { synthesise } from "../deploy/synth";
 import type { Environment } from "../environment/environment";
+import { withLock } from "../environment/lock";
+import { CONFIG_FILE } from "../environment/named";
 
-/** The system of an environment; a job begins in a fresh clone, where nothing was synthesised yet. */
-export async function systemOf(environment: Environment): Promise<SystemFile> {
-  if (!environment.isLocal && !environment.hasSystem()) await synthesise(environment);
+/**
+ * The system of an environment as larder.yaml says it now. A job begins in a fresh clone, where nothing was synthesised
+ * yet; on a laptop the last synthesis may be older than the file.
+ */
+export async function systemOf(environment: Environment, console: Console): Promise<SystemFile> {
+  const say = (text: string) => console.line(text);
+  if (isOld(environment)) await withLock(environment, say, () => synthesise(environment));
   return environment.system();
+}
+
+function isOld(environment: Environment): boolean {
+  // The local cloud is there or not: `larder up` synthesises for it.
+  if (!environment.hasSystem()) return !environment.isLocal;
+  const config = join(environment.root, CONFIG_FILE);
+  return existsSync(config) && statSync(config).mtimeMs > statSync(environment.path("system.json")).mtimeMs;
 }
