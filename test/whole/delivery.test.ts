@@ -24,6 +24,7 @@ const louder: Edit = (sql) => sql.replace("    , state\n", "    , upper(state) a
 const doubled: Edit = (sql) => sql.replace(/from customers\s*$/, `${TWICE}\n`);
 const single: Edit = (sql) => sql.replace(TWICE, "from customers");
 const taxed: Edit = (sql) => sql.replace(LOADED, `    , upper(tax.value:title::varchar) as kind\n${LOADED}`);
+const named: Edit = (yaml) => `${yaml.trimEnd()}\n  report: { showCustomerNames: true }\n`;
 const commented: Edit = (sql) => `${sql.trimEnd()}\n-- One row a day.\n`;
 
 let team: Team;
@@ -73,6 +74,13 @@ step("a pull request builds its model and what is below, and reads the rest from
   const { plan, data } = team.comments(1);
   expect(plan?.body).toContain("no changes");
   expect(data?.body).toMatch(/dim_customers/);
+});
+
+step("a setting that models read is tried like a change of theirs", async () => {
+  const commit = await team.repository.push("named", { "larder.yaml": named });
+  await team.runs("pull-request.yml", await team.events.pullRequest(4, "named"), ["data"]);
+  expect(await built(4)).toEqual(["OPS.OPS_RUNS", "SERVING.DIM_CUSTOMERS", "SERVING.RPT_TOP_CUSTOMERS"]);
+  await team.runs("pull-request-closed.yml", team.events.closed(4, "named", commit));
 });
 
 step("a broken test is told with its failing rows, while two other pull requests are tried", async () => {
