@@ -13,6 +13,16 @@ export function statementsOf(policy: string): PolicyStatement[] {
   return (JSON.parse(policy) as { Statement: PolicyStatement[] }).Statement;
 }
 
+export type NamedPolicy = Readonly<Record<"name" | "policy", string>>;
+
+/** What the policies of these names allow, whatever the resource. */
+export function actionsOf(policies: readonly NamedPolicy[], names: RegExp): ReadonlySet<string> {
+  const statements = policies
+    .filter(({ name }) => names.test(name))
+    .flatMap(({ policy }) => statementsOf(policy));
+  return new Set(statements.filter(isAllow).flatMap(({ Action }) => Action));
+}
+
 export function isAllowed(
   statements: readonly PolicyStatement[],
   action: string,

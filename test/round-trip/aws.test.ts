@@ -7,7 +7,7 @@ import path from "node:path";
 import { willowsSpoon } from "../../blueprints/willows-spoon/blueprint";
 import { bootstrapStacks } from "../../blueprints/bootstrap";
 import { createPlatform } from "../../platform/platform";
-import { statementsOf } from "../../platform/testing/rights";
+import { actionsOf, type NamedPolicy } from "../../platform/testing/rights";
 import { LOCAL, synthesize } from "../../platform/testing/sample";
 import { callsIn, recorded } from "./calls";
 import { LocalCloud, ROOT } from "./local-cloud";
@@ -90,27 +90,20 @@ test("the roles of workflows name all that Terraform asked AWS meanwhile", () =>
   );
   expect(reading.length).toBeGreaterThan(50);
   expect(all.length).toBeGreaterThan(100);
-  const [plan, deploy] = [actionsOf("plan"), actionsOf("deploy")];
+  const [plan, deploy] = [actionsOfRole("plan"), actionsOfRole("deploy")];
   expect(reading.filter((action) => !plan.has(action))).toEqual([]);
   expect(all.filter((action) => !deploy.has(action))).toEqual([]);
 });
 
 /** What a role may do, by the policies that bootstrap would make. */
-function actionsOf(role: "plan" | "deploy"): ReadonlySet<string> {
+function actionsOfRole(role: "plan" | "deploy"): ReadonlySet<string> {
   const platform = platformOf("rights", "acme/spoon");
   const [, delivery] = bootstrapStacks(
     platform,
     willowsSpoon.build(platform, willowsSpoon.settings.parse({})),
   );
-  const policies = Object.values(synthesize(delivery!).resource!.aws_iam_policy!) as {
-    name: string;
-    policy: string;
-  }[];
-  const its = policies.filter(({ name }) => new RegExp(`^spoon-rights-(read$|${role}-)`).test(name));
-  const allowed = its
-    .flatMap(({ policy }) => statementsOf(policy))
-    .filter(({ Effect }) => Effect === "Allow");
-  return new Set(allowed.flatMap(({ Action }) => Action));
+  const policies = Object.values(synthesize(delivery!).resource!.aws_iam_policy!) as NamedPolicy[];
+  return actionsOf(policies, new RegExp(`^spoon-rights-(read$|${role}-)`));
 }
 
 async function expectNothingToDo({ stack, terraform }: Stack): Promise<void> {

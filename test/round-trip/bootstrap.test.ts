@@ -26,6 +26,8 @@ import { Environment } from "../../packages/cli/src/environment/environment";
 import { createPlatform } from "../../platform/platform";
 import { systemFile } from "../../platform/system-file";
 import { LOCAL } from "../../platform/testing/sample";
+import { actionsOf, type NamedPolicy } from "../../platform/testing/rights";
+import { callsIn, recorded } from "./calls";
 import { LocalCloud, ROOT } from "./local-cloud";
 
 /** `larder bootstrap` on the local AWS, with the state where it lies in accounts: in the bucket that it makes. */
@@ -88,8 +90,10 @@ test("a second bootstrap changes nothing", async () => {
   expect((await bootstrap("dev")).changes).toMatchObject(NOTHING);
 });
 
-test("who widens a role by hand is found out", async () => {
+test("who widens a role by hand is found out, by what the role that looks may ask", async () => {
   const environment = new Environment(folder, "dev", true);
+  const log = path.join(folder, "looked.log");
+  Object.assign(process.env, recorded(log));
   const look = () =>
     Promise.all(
       ["account", "delivery"].map((stack) => checkStage(environment, stack, "bootstrap", (work) => work())),
@@ -101,6 +105,15 @@ test("who widens a role by hand is found out", async () => {
     { state: "clean" },
     { state: "drifted", resources: [{ action: "change", attributes: ["policy_arns"] }] },
   ]);
+
+  for (const name of Object.keys(recorded(log))) delete process.env[name];
+  const { resource } = JSON.parse(
+    readFileSync(path.join(environment.stackFolder("delivery"), "cdk.tf.json"), "utf8"),
+  ) as { resource: { aws_iam_policy: Record<string, NamedPolicy> } };
+  const may = actionsOf(Object.values(resource.aws_iam_policy), /^spoon-dev-(read$|drift-)/);
+  const { reading } = callsIn([log]);
+  expect(reading).toEqual(expect.arrayContaining(["iam:GetPolicyVersion", "iam:ListAttachedRolePolicies"]));
+  expect(reading.filter((action) => !may.has(action))).toEqual([]);
 });
 
 test("another environment of the account takes in what is there, and leaves it as it is", async () => {
