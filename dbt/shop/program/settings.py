@@ -68,7 +68,7 @@ class Settings:
 
     @property
     def decided(self) -> dict[str, str]:
-        """What the platform's configuration decides of the models, by the variables that the task is defined with."""
+        """What larder.yaml decides of the models, by the variables that the task is defined with."""
         return {"LARDER_SHOW_CUSTOMER_NAMES": str(self.show_customer_names).lower()}
 
 
