@@ -79,9 +79,12 @@ export function sales(data: ReportData, format: Formats): HTMLElement[] {
   ];
 }
 
+/** Where an order has no address. */
+const UNKNOWN = "Unknown";
+
 export function places(data: ReportData, format: Formats): HTMLElement[] {
   const state = (row: { province?: string | null; province_code: string | null }) =>
-    row.province ?? row.province_code ?? "unknown";
+    row.province ?? row.province_code ?? UNKNOWN;
   const map = figure({
     id: "sales-by-state",
     title: "Net sales by state",
@@ -90,7 +93,7 @@ export function places(data: ReportData, format: Formats): HTMLElement[] {
     draw: (width) => element("div", {}, stateMap(data.states, format, width), legend()),
     columns: [
       { header: "State", cell: state },
-      { header: "Country", cell: (s) => s.country_code ?? "unknown" },
+      { header: "Country", cell: (s) => s.country_code ?? UNKNOWN },
       { header: "Orders", cell: (s) => formatCount(s.orders), numeric: true },
       { header: "Net sales", cell: (s) => format.money(s.net), numeric: true },
     ],
@@ -108,7 +111,7 @@ export function places(data: ReportData, format: Formats): HTMLElement[] {
     ],
   });
   const cityName = (c: { city: string | null; province_code: string | null }) =>
-    `${titleCase(c.city ?? "unknown")}${c.province_code ? `, ${c.province_code}` : ""}`;
+    `${titleCase(c.city ?? UNKNOWN)}${c.province_code ? `, ${c.province_code}` : ""}`;
   const cities = figure({
     id: "sales-by-city",
     title: "Top cities",
