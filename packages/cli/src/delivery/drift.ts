@@ -69,7 +69,6 @@ export async function drift(
 
 interface Expected {
   readonly system: SystemFile;
-  /** None locally: there the local cloud is what bootstrap is elsewhere. */
   readonly bootstrap: readonly OrderedStage[];
   readonly stages: readonly OrderedStage[];
 }
@@ -82,9 +81,7 @@ async function expected(
 ): Promise<Expected> {
   const cloud = supervisor && { supervisor, system: environment.system() };
   const system = await prepare(environment, console, { readOnly: true, cloud });
-  const bootstrap = environment.isLocal
-    ? []
-    : system.bootstrap.map((stack) => ({ stack, dependsOn: [] as string[] }));
+  const bootstrap = bootstrapOf(environment, system).map((stack) => ({ stack, dependsOn: [] }));
   const checkedOut = { system, bootstrap, stages: system.stages };
   if (!dbtStep(system)) return checkedOut;
   const pointer = await readPointer(environment, system);
@@ -139,7 +136,14 @@ function notChecked(
 }
 
 function stagesOf(environment: Environment): string[] {
-  return environment.hasSystem() ? environment.system().stages.map(({ stack }) => stack) : ["all"];
+  if (!environment.hasSystem()) return ["all"];
+  const system = environment.system();
+  return [...bootstrapOf(environment, system), ...system.stages.map(({ stack }) => stack)];
+}
+
+/** None locally: there the local cloud is what bootstrap is elsewhere. */
+function bootstrapOf({ isLocal }: Environment, { bootstrap }: SystemFile): readonly string[] {
+  return isLocal ? [] : bootstrap;
 }
 
 /** Nothing is started to be looked at. */
