@@ -59,6 +59,13 @@ def test_one_day_already_shows_each_kind_of_change(
     assert expected <= set(kinds), kinds
 
 
+def test_an_order_that_suits_no_cancellation_may_still_be_deleted(
+    small_ledger: Ledger, sales: list[Sale], seed: int
+) -> None:
+    """A small shop has few orders that are not shipped yet; looking for one uses up no others."""
+    assert "OrderDeleted" in Advance(small_ledger, sales, 1, str(seed)).run(NOW)["events"]
+
+
 def test_the_ledger_only_grows_and_time_only_goes_on(
     small_ledger: Ledger, sales: list[Sale], seed: int
 ) -> None:

@@ -75,9 +75,11 @@ class Advance:
         self.catalogue: Catalogue = read_catalogue(self.sales)
         self.shelf = Shelf(self.ledger)
         self.customers = self.ledger.ids("customer")
-        # Each order of the past meets one fate at most in one advance.
-        since = stamp(self.clock - MEMORY)
-        self.past = self.ledger.page("order", since, 1_000_000).ids
+        # Each order of the past meets one fate at most in one advance; one that does not suit a fate is not
+        # looked at for it again, and may still meet another.
+        past = self.ledger.page("order", stamp(self.clock - MEMORY), 1_000_000).ids
+        self.candidates = {fate: list(past) for fate in FATES}
+        self.met: set[int] = set()
         happened: list[Event] = []
         for offset in range(self.days):
             day = self.first + timedelta(days=offset)
@@ -160,10 +162,14 @@ class Advance:
 
     def _quiet_order(self, fate: str, dice: Dice) -> OrderPlaced | None:
         """An order that suits a fate: nothing came back of it, and nothing stands against it."""
-        for _ in range(len(self.past)):
-            number = self.past.pop(dice.between(0, len(self.past) - 1))
+        candidates = self.candidates[fate]
+        while candidates:
+            number = candidates.pop(dice.between(0, len(candidates) - 1))
+            if number in self.met:
+                continue
             order, *history = self.ledger.events_of("order", [number])[number]
             if isinstance(order, OrderPlaced) and self._suits(fate, number, history):
+                self.met.add(number)
                 return order
         return None
 
