@@ -110,7 +110,7 @@ class Place:
 
     def close(self) -> None:
         self.aws.terminate()
-        self.aws.wait(timeout=10)
+        self.aws.wait(timeout=30)
         self.airbyte.close()
 
     def program(self, name: str) -> dict[str, Any]:

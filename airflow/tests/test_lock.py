@@ -66,7 +66,7 @@ def test_a_run_waits_for_a_delivery_to_end() -> None:
         time.sleep(3)
     assert waiting.is_alive()
     delivery.release()
-    waiting.join(timeout=5)
+    waiting.join(timeout=30)
     assert table.item and table.item["owner"] == {"S": "run"}
     assert [holder.owner for holder in waited] == [delivery.owner]
 

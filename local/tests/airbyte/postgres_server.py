@@ -58,7 +58,7 @@ def server(folder: Path, binaries: Path) -> Iterator[dict[str, Any]]:
         yield {**configuration, "schema": "shop"}
     finally:
         process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
-        process.wait(10)
+        process.wait(30)
 
 
 def free_port() -> int:

@@ -66,7 +66,7 @@ class Service:
 
     def stop(self) -> int:
         self.process.terminate()
-        return self.process.wait(10)
+        return self.process.wait(30)
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)

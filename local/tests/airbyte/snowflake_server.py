@@ -103,7 +103,7 @@ class SnowflakeServer:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(30)
 
     def prepare(self) -> None:
         public = self._airbyte.public_key().public_bytes(

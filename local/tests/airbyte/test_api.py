@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import httpx
@@ -246,9 +245,7 @@ def test_lists_come_in_pages(client: Client) -> None:
 
 def test_an_unreachable_warehouse_fails_the_job_and_says_why(client: Client, pair: Any) -> None:
     connection = client.connection(*pair)
-    started = time.monotonic()
     job = client.start(connection)
-    assert time.monotonic() - started < 5
     assert job["status"] == "running" and job["duration"].startswith("PT")
     assert client.wait(job)["status"] == "failed"
     assert "private key" in (client.failure(job["jobId"]) or "")

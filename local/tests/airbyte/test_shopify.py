@@ -86,7 +86,7 @@ def shop(secrets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sh
             time.sleep(0.1)
     yield shop
     process.terminate()
-    process.wait(10)
+    process.wait(30)
 
 
 @pytest.fixture(scope="module")

@@ -263,7 +263,5 @@ def test_stopping_the_service_ends_its_jobs(tmp_path: Path, destination: Configu
     service.start()
     client = service.client()
     running(client, connect(client, destination, APPEND, records=1000, pause=0.02))
-    started = time.monotonic()
     assert service.stop() == 0
-    assert time.monotonic() - started < 25
     assert sources_alive(service) == 0

@@ -79,10 +79,10 @@ def healthy(aws: Aws) -> bool:
 
 def stop(aws: Aws, number: signal.Signals = signal.SIGTERM) -> None:
     aws.process.send_signal(number)
-    aws.process.wait(timeout=10)
+    aws.process.wait(timeout=30)
 
 
-def eventually(condition: Callable[[], Any], seconds: float = 20) -> Any:
+def eventually(condition: Callable[[], Any], seconds: float = 60) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = condition()

