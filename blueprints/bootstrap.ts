@@ -1,4 +1,5 @@
-import type { Platform, System } from "../platform/blueprint";
+import type { System } from "../platform/blueprint";
+import type { Platform } from "../platform/platform";
 import type { LarderStack } from "../platform/stack";
 import { AccountStack } from "../stacks/account";
 import { DeliveryStack } from "../stacks/delivery";

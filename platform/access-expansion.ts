@@ -13,7 +13,7 @@ import {
   type UserRow,
   type WarehouseRow,
 } from "./access";
-import type { Platform } from "./blueprint";
+import type { Platform } from "./platform";
 import { InputError } from "./errors";
 import type { SnowflakeGrant, SnowflakeWarehouse } from "./system";
 

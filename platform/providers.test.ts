@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { airbyteProvider, readEndpoints, snowflakeProviders } from "./providers";
 import { LarderStack } from "./stack";
 import { LOCAL, samplePlatform, synthesize } from "./testing/sample";
-import type { Endpoints } from "./blueprint";
+import type { Endpoints } from "./platform";
 
 const ENDPOINTS: Endpoints = {
   aws: "http://127.0.0.1:1",
@@ -14,9 +14,10 @@ const ENDPOINTS: Endpoints = {
 
 /** A stack that speaks to everything. */
 function providersOf(environment = LOCAL, endpoints?: Endpoints) {
-  const stack = new LarderStack(samplePlatform({ environment, endpoints }), "all");
-  snowflakeProviders(stack);
-  airbyteProvider(stack);
+  const platform = samplePlatform({ environment, endpoints });
+  const stack = new LarderStack(platform, "all");
+  snowflakeProviders(stack, platform);
+  airbyteProvider(stack, platform);
   return synthesize(stack).provider!;
 }
 

@@ -2,13 +2,12 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { DataAwsSecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/data-aws-secretsmanager-secret-version";
 import { AirbyteProvider } from "@cdktf/provider-airbyte/lib/provider";
 import { SnowflakeProvider } from "@cdktf/provider-snowflake/lib/provider";
-import { Fn } from "cdktf";
+import { Fn, type TerraformStack } from "cdktf";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AWS_SERVICES } from "./aws-services";
-import type { Endpoints, Environment } from "./blueprint";
+import type { Endpoints, Environment, Platform } from "./platform";
 import { InputError } from "./errors";
-import type { LarderStack } from "./stack";
 
 /**
  * Every provider block of every stack, and the only reader of the local cloud's addresses. An environment of real
@@ -35,8 +34,8 @@ export function readEndpoints(root: string, environment: Environment): Endpoints
   return JSON.parse(readFileSync(file, "utf8")) as Endpoints;
 }
 
-export function awsProvider(stack: LarderStack): AwsProvider {
-  const { environment, endpoints, tags } = stack.platform;
+export function awsProvider(stack: TerraformStack, platform: Platform): AwsProvider {
+  const { environment, endpoints, tags } = platform;
   return new AwsProvider(stack, "aws", {
     region: environment.aws.region,
     // A mistaken profile can never deploy into another environment's account.
@@ -70,20 +69,20 @@ const REVIEWER = "ci";
  * logs in as CI everywhere: it compares the code with the last applied state and asks Snowflake nothing, because
  * reading users and grants takes the right to change them.
  */
-export function snowflakeProviders(stack: LarderStack): SnowflakeProviders {
-  const as = (role: string) => snowflakeProvider(stack, role);
+export function snowflakeProviders(stack: TerraformStack, platform: Platform): SnowflakeProviders {
+  const as = (role: string) => snowflakeProvider(stack, platform, role);
   return { sysadmin: as("SYSADMIN"), securityadmin: as("SECURITYADMIN"), accountadmin: as("ACCOUNTADMIN") };
 }
 
-function snowflakeProvider(stack: LarderStack, adminRole: string): SnowflakeProvider {
-  const { environment, endpoints, isReadOnly } = stack.platform;
+function snowflakeProvider(stack: TerraformStack, platform: Platform, adminRole: string): SnowflakeProvider {
+  const { environment, endpoints, isReadOnly } = platform;
   const alias = adminRole.toLowerCase();
-  const role = isReadOnly ? stack.platform.identifier(REVIEWER) : adminRole;
+  const role = isReadOnly ? platform.identifier(REVIEWER) : adminRole;
   return new SnowflakeProvider(stack, `snowflake-${alias}`, {
     alias,
     organizationName: environment.snowflake.organization,
     accountName: environment.snowflake.account,
-    user: stack.platform.identifier(isReadOnly ? REVIEWER : "terraform"),
+    user: platform.identifier(isReadOnly ? REVIEWER : "terraform"),
     authenticator: "SNOWFLAKE_JWT",
     role,
     disableTelemetry: true,
@@ -92,13 +91,13 @@ function snowflakeProvider(stack: LarderStack, adminRole: string): SnowflakeProv
 }
 
 /** Airbyte by its API, with the client credentials that were preset on the host. */
-export function airbyteProvider(stack: LarderStack): AirbyteProvider {
+export function airbyteProvider(stack: TerraformStack, platform: Platform): AirbyteProvider {
   const secret = new DataAwsSecretsmanagerSecretVersion(stack, "airbyte-credentials", {
-    secretId: stack.platform.path("airbyte"),
+    secretId: platform.path("airbyte"),
   });
   const credentials = Fn.jsondecode(secret.secretString);
   return new AirbyteProvider(stack, "airbyte", {
-    serverUrl: `${stack.platform.endpoints?.airbyte ?? AIRBYTE_TUNNEL}/api/public/v1`,
+    serverUrl: `${platform.endpoints?.airbyte ?? AIRBYTE_TUNNEL}/api/public/v1`,
     // The provider's own default is right for Airbyte Cloud only.
     tokenUrl: "/api/public/v1/applications/token",
     clientId: Fn.lookup(credentials, "client-id"),

@@ -1,12 +1,12 @@
 import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
-import type { Platform } from "./blueprint";
+import type { Platform } from "./platform";
 import { awsProvider } from "./providers";
 import { stateOf } from "./state";
 
 /**
  * A stack of Larder: state and the AWS provider are there from the start; a stack that also speaks to Snowflake or
- * Airbyte asks `snowflakeProviders(this)` or `airbyteProvider(this)`.
+ * Airbyte asks `snowflakeProviders` or `airbyteProvider`.
  */
 export class LarderStack extends TerraformStack {
   private isPrepared = false;
@@ -17,7 +17,7 @@ export class LarderStack extends TerraformStack {
   ) {
     super(platform.app, name);
     stateOf(this, platform);
-    awsProvider(this);
+    awsProvider(this, platform);
   }
 
   static override of(construct: IConstruct): LarderStack {

@@ -1,6 +1,6 @@
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 import { join, relative } from "node:path";
-import type { Platform } from "./blueprint";
+import type { Platform } from "./platform";
 
 /**
  * Where a stack's state lies. On the local cloud under `.larder/`, given relative to the stack's own output folder:

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Platform, System } from "./blueprint";
+import type { System } from "./blueprint";
+import type { Platform } from "./platform";
 import type { LarderStack } from "./stack";
 import { SystemFile } from "./system";
 

@@ -1,6 +1,6 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { IamServiceLinkedRole } from "@cdktf/provider-aws/lib/iam-service-linked-role";
-import type { Platform } from "../platform/blueprint";
+import type { Platform } from "../platform/platform";
 import { AUDIENCE, GITHUB } from "../platform/constructs/security/github-role";
 import { PrivateBucket } from "../platform/constructs/storage/private-bucket";
 import { LarderStack } from "../platform/stack";

@@ -1,4 +1,4 @@
-import type { Platform } from "../platform/blueprint";
+import type { Platform } from "../platform/platform";
 import { airbyteUserData } from "../platform/constructs/compute/airbyte-user-data";
 import { DailyBackup } from "../platform/constructs/compute/daily-backup";
 import { DATA_DEVICE, Host } from "../platform/constructs/compute/host";

@@ -2,7 +2,7 @@ import { Connection } from "@cdktf/provider-airbyte/lib/connection";
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { AIRBYTE_SCHEMA } from "../platform/access";
 import type { Access } from "../platform/access-expansion";
-import type { Platform } from "../platform/blueprint";
+import type { Platform } from "../platform/platform";
 import {
   SHOPIFY_STREAMS,
   type ShopifyStream,
@@ -42,7 +42,7 @@ export class AirbyteStack extends LarderStack {
     // Neither gives it a value, but both must be there: the API to speak to, the schema to fill.
     this.addDependency(props.host);
     this.addDependency(props.snowflake);
-    airbyteProvider(this);
+    airbyteProvider(this, platform);
     const { access, shopify } = props;
     const workspaceId = this.workspaceId();
 

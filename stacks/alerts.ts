@@ -2,7 +2,7 @@ import { BudgetsBudget } from "@cdktf/provider-aws/lib/budgets-budget";
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
-import type { Platform } from "../platform/blueprint";
+import type { Platform } from "../platform/platform";
 import { AlertTopic } from "../platform/constructs/observability/alert-topic";
 import { Alarm } from "../platform/constructs/observability/alarm";
 import { metricNamespace } from "../platform/constructs/observability/namespace";

@@ -1,4 +1,4 @@
-import type { Environment } from "../platform/blueprint";
+import type { Environment } from "../platform/platform";
 import {
   LOCAL,
   SAMPLE_PROGRAM,

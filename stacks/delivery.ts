@@ -1,6 +1,6 @@
 import { DataAwsIamOpenidConnectProvider } from "@cdktf/provider-aws/lib/data-aws-iam-openid-connect-provider";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
-import type { Platform } from "../platform/blueprint";
+import type { Platform } from "../platform/platform";
 import { boundary } from "../platform/constructs/delivery/boundary";
 import { ec2Rights } from "../platform/constructs/delivery/ec2-rights";
 import { iamRights } from "../platform/constructs/delivery/iam-rights";

@@ -4,7 +4,7 @@ import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
 import { Route } from "@cdktf/provider-aws/lib/route";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
-import type { Platform } from "../platform/blueprint";
+import type { Platform } from "../platform/platform";
 import { VpcFlowLog } from "../platform/constructs/network/flow-log";
 import { InterfaceEndpoints } from "../platform/constructs/network/interface-endpoints";
 import { Nat } from "../platform/constructs/network/nat";

@@ -3,7 +3,7 @@ import { GrantAccountRole } from "@cdktf/provider-snowflake/lib/grant-account-ro
 import { NetworkPolicy } from "@cdktf/provider-snowflake/lib/network-policy";
 import type { DatabaseKey } from "../platform/access";
 import type { Access } from "../platform/access-expansion";
-import type { Platform } from "../platform/blueprint";
+import type { Platform } from "../platform/platform";
 import { GovernedDatabase } from "../platform/constructs/snowflake/governed-database";
 import { KeyPairUser } from "../platform/constructs/snowflake/key-pair-user";
 import { MonitoredWarehouse } from "../platform/constructs/snowflake/monitored-warehouse";
@@ -40,7 +40,7 @@ export class SnowflakeStack extends LarderStack {
     private readonly props: SnowflakeProps,
   ) {
     super(platform, "snowflake");
-    this.providers = snowflakeProviders(this);
+    this.providers = snowflakeProviders(this, platform);
     const { providers } = this;
     const made = { ...this.databases(), warehouses: this.warehouses(), roles: this.roles() };
     this.users(made);

@@ -1,7 +1,8 @@
 import { DataAwsSecretsmanagerSecret } from "@cdktf/provider-aws/lib/data-aws-secretsmanager-secret";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster";
-import type { Platform, Program } from "../platform/blueprint";
+import type { Program } from "../platform/blueprint";
+import type { Platform } from "../platform/platform";
 import { FargateTask } from "../platform/constructs/containers/fargate-task";
 import { LogGroup } from "../platform/constructs/observability/log-group";
 import { OutboundSecurityGroup } from "../platform/constructs/security/outbound-security-group";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Blueprint, Platform, Program, System } from "../../platform/blueprint";
+import type { Blueprint, Program, System } from "../../platform/blueprint";
+import type { Platform } from "../../platform/platform";
 import { AlertsStack } from "../../stacks/alerts";
 import { NetworkStack } from "../../stacks/network";
 

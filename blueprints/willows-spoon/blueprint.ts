@@ -1,5 +1,6 @@
 import { accessOf, warehouseOf } from "../../platform/access-expansion";
-import type { Blueprint, Platform, System } from "../../platform/blueprint";
+import type { Blueprint, System } from "../../platform/blueprint";
+import type { Platform } from "../../platform/platform";
 import { SCRATCH } from "../../platform/constructs/containers/fargate-task";
 import { AirbyteStack } from "../../stacks/airbyte";
 import { AirbyteHostStack } from "../../stacks/airbyte-host";

@@ -1,4 +1,5 @@
-import type { Platform, Program } from "../../platform/blueprint";
+import type { Program } from "../../platform/blueprint";
+import type { Platform } from "../../platform/platform";
 
 /** Code that runs as tasks; the image of each is built from its folder. */
 export function programs(platform: Platform): Readonly<Record<"dbt" | "report", Program>> {

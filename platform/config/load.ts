@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import type { Environment } from "../blueprint";
+import type { Environment } from "../platform";
 import { ConfigError, meant, problemsOf, valueAt, type KeysAt, type Problem } from "./problems";
 import { ConfigSchema, EnvironmentSchema, type Config, type SettingsSchemas } from "./schema";
 

@@ -1,4 +1,4 @@
-import type { Platform } from "../blueprint";
+import type { Platform } from "../platform";
 import type { LarderStack } from "../stack";
 
 /** What a rule looks at: a resource as Terraform will read it. */

@@ -2,8 +2,8 @@ import type { TerraformStack } from "cdktf";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Environment, Platform, Program } from "../blueprint";
-import { createPlatform, type PlatformProps } from "../platform";
+import type { Program } from "../blueprint";
+import { createPlatform, type Environment, type Platform, type PlatformProps } from "../platform";
 import type { SnowflakeWarehouse } from "../system";
 
 /** What tests of stacks stand on: a platform in a folder of its own, a program, a warehouse. */

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { parse } from "yaml";
 import { bootstrapStacks } from "../../blueprints/bootstrap";
 import { willowsSpoon } from "../../blueprints/willows-spoon/blueprint";
-import type { Environment } from "../../platform/blueprint";
+import type { Environment } from "../../platform/platform";
 import { createPlatform } from "../../platform/platform";
 import { LOCAL } from "../../platform/testing/sample";
 

@@ -1,4 +1,4 @@
-import type { Platform } from "../../blueprint";
+import type { Platform } from "../../platform";
 import type { Statement } from "../../policies/iam";
 import { Places } from "./places";
 

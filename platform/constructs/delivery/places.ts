@@ -1,4 +1,4 @@
-import type { Platform } from "../../blueprint";
+import type { Platform } from "../../platform";
 import { arnOf } from "../security/arn";
 
 /** ARNs of what an environment calls its own: everything of it carries its name, or lies below its path. */

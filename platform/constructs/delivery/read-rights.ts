@@ -1,4 +1,4 @@
-import type { Platform } from "../../blueprint";
+import type { Platform } from "../../platform";
 import type { Statement } from "../../policies/iam";
 import { GITHUB } from "../security/github-role";
 import { Places } from "./places";

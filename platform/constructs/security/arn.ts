@@ -1,4 +1,4 @@
-import type { Platform } from "../../blueprint";
+import type { Platform } from "../../platform";
 
 /** An ARN in the environment's account and region, for things that another stack or the command line makes. */
 export function arnOf(platform: Platform, service: string, resource: string): string {
