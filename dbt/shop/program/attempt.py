@@ -61,6 +61,7 @@ def _attempt(settings: Settings, summary: Summary, *, incremental: bool) -> None
         project = Project.parse(settings, Progress(sys.stdout))
         modified = project.modified(production.folder)
     summary.modified = sorted(project.name(each) for each in modified)
+    summary.abandoned = production.abandoned(project.manifest.nodes.values())
     selection = Selection.of(project.manifest, modified, incremental=incremental)
     if not selection.selected:
         summary.ok = True

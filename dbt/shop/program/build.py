@@ -66,6 +66,8 @@ def deliver(settings: Settings, *, incremental: bool) -> int:
                 modified, options = frozenset(project.manifest.nodes), []
             else:
                 modified = project.modified(production.folder)
+                for place in production.abandoned(project.manifest.nodes.values()):
+                    print(f"no model makes {place} any more: it stays as it is", flush=True)
                 options = ["--select", *project.modified_and_below, "--state", str(production.folder)]
         except DbtError as error:
             print(f"entrypoint: {error}", file=sys.stderr)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from program.relation import Relation
+from program.selection import BUILT, is_relation, relation_of
 
 
 class ProductionError(Exception):
@@ -41,8 +43,17 @@ class Production:
             return None
         return Relation(*(str(node[part]).upper() for part in ("database", "schema", "alias")))
 
+    def abandoned(self, nodes: Iterable[Any]) -> list[str]:
+        """Its tables and views that none of these nodes makes any more: `SERVING.RPT_REGIONS`."""
+        made = {(place.schema, place.name) for place in map(relation_of, filter(is_relation, nodes))}
+        there = {
+            (str(node["schema"]).upper(), str(node["alias"]).upper())
+            for node in self.nodes.values()
+            if node["resource_type"] in BUILT and node["config"]["materialized"] != "ephemeral"
+        }
+        return sorted(".".join(place) for place in there - made)
+
     def databases(self) -> set[str]:
-        kinds = ("model", "seed", "snapshot")
         return {
-            str(node["database"]).upper() for node in self.nodes.values() if node["resource_type"] in kinds
+            str(node["database"]).upper() for node in self.nodes.values() if node["resource_type"] in BUILT
         }

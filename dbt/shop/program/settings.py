@@ -20,6 +20,8 @@ REQUIRED = (
     "SNOWFLAKE_PRIVATE_KEY",
 )
 TARGETS = ("prod", "dev", "pr")
+#: What larder.yaml decides of the models: the variables that the task is defined with, and the project's own.
+DECISIONS = {"LARDER_SHOW_CUSTOMER_NAMES": "show_customer_names"}
 
 
 class SettingsError(Exception):
@@ -35,7 +37,8 @@ class Settings:
     target: Path
     run_id: str
     bucket: str | None
-    show_customer_names: bool
+    #: By the names of the task's variables: "true" or "false".
+    decided: dict[str, str]
     #: A folder that outlives the run; a container has none.
     cache: Path | None
     #: Hash of this program's code; None where nobody said.
@@ -63,13 +66,8 @@ class Settings:
 
     @property
     def variables(self) -> dict[str, bool]:
-        """Those of the project that the environment decides."""
-        return {"show_customer_names": True} if self.show_customer_names else {}
-
-    @property
-    def decided(self) -> dict[str, str]:
-        """What larder.yaml decides of the models, by the variables that the task is defined with."""
-        return {"LARDER_SHOW_CUSTOMER_NAMES": str(self.show_customer_names).lower()}
+        """Those of the project that were decided otherwise than it says itself."""
+        return {DECISIONS[name]: True for name, value in self.decided.items() if value == "true"}
 
 
 def read_settings(environment: Mapping[str, str], project: Path) -> Settings:
@@ -93,7 +91,7 @@ def read_settings(environment: Mapping[str, str], project: Path) -> Settings:
         target=Path(environment.get("DBT_TARGET_PATH") or project / "target"),
         run_id=environment.get("LARDER_RUN_ID") or datetime.now(UTC).strftime("by-hand-%Y%m%dT%H%M%SZ"),
         bucket=optional("LARDER_ARTIFACTS_BUCKET"),
-        show_customer_names=environment.get("LARDER_SHOW_CUSTOMER_NAMES", "").lower() == "true",
+        decided={name: str(environment.get(name, "").lower() == "true").lower() for name in DECISIONS},
         cache=Path(cache) if cache else None,
         tag=optional("LARDER_IMAGE_TAG"),
         commit=optional("LARDER_COMMIT"),

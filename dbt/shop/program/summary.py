@@ -22,6 +22,8 @@ class Summary:
     #: Why dbt, or the try itself, could not run; None when it ran, green or red.
     error: str | None = None
     modified: list[str] = field(default_factory=list)
+    #: Production's tables and views that no model makes any more; they stay.
+    abandoned: list[str] = field(default_factory=list)
     rebuilt: list[str] = field(default_factory=list)
     cloned: list[str] = field(default_factory=list)
     deferred: int = 0

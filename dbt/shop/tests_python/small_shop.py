@@ -107,6 +107,10 @@ class SmallShop:
         self.write(f"models/{name}.yml", json.dumps({"models": [model]}))
         self.write(f"models/{name}.sql", query)
 
+    def remove_model(self, name: str) -> None:
+        for kind in ("sql", "yml"):
+            (self.folder / f"models/{name}.{kind}").unlink()
+
     def write(self, name: str, text: str) -> None:
         (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / name).write_text(text)

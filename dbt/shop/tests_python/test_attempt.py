@@ -46,18 +46,25 @@ def no_such_column(shop: SmallShop) -> None:
     shop.change("models/staging/stg_orders.sql", "amount,", "price,")
 
 
+def removed_report(shop: SmallShop) -> None:
+    """And nothing else, but that the log of runs waits for another one."""
+    shop.remove_model("marts/rpt_regions")
+    shop.change("models/marts/ops_runs.sql", "rpt_regions", "fct_orders")
+
+
 BRANCHES = {
     "doubled": (1, doubled, ()),
     "seed": (2, renamed_region, ()),
     "broken": (3, broken_test, ()),
     "incremental": (4, doubled, ("--incremental",)),
     "wrong": (5, no_such_column, ()),
+    "removed": (6, removed_report, ()),
 }
 
 
 @pytest.fixture(scope="module")
 def branches(main: SmallShop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Branches]:
-    """Five pull requests at once."""
+    """Six pull requests at once."""
     shops = {}
     for name, (_, change, _) in BRANCHES.items():
         shops[name] = SmallShop(main.cloud, tmp_path_factory.mktemp(name))
@@ -166,6 +173,13 @@ def test_what_reads_a_changed_variable_is_modified(branches: Branches) -> None:
     run = branches.runs["seed"]
     assert "rpt_regions" in run.summary["modified"]
     assert compared(run)["rpt_regions"] == (2, 2, 0, 0, 2)
+
+
+def test_what_no_model_makes_any_more_is_named(branches: Branches) -> None:
+    removed = branches.runs["removed"]
+    assert removed.code == 0, removed.said
+    assert removed.summary["abandoned"] == ["SERVING.RPT_REGIONS"]
+    assert branches.runs["seed"].summary["abandoned"] == []
 
 
 def test_a_failed_test_shows_its_rows(branches: Branches) -> None:

@@ -85,6 +85,7 @@ def history(main: SmallShop) -> Iterator[History]:
 
     (main.folder / wrong).unlink()
     main.change("models/marts/rpt_regions.sql", " union all select 1, 'twice', 0", "")
+    main.remove_model("marts/fct_regions")
     yield History(before, was_red, after_red, killed, broken, after_broken, deliver(main, "t5"))
 
 
@@ -116,6 +117,11 @@ def test_a_good_one_moves_the_pointer_and_keeps_its_files(history: History, clou
     built = {each["unique_id"].split(".")[2] for each in results if each["unique_id"].startswith("model.")}
     assert built == {"stg_orders", "fct_orders", "rpt_regions", "rpt_new", "ops_runs"}
     assert "model.shop.stg_shop" in cloud.kept(pointer["manifest"])["nodes"]
+
+
+def test_the_table_of_a_removed_model_stays_and_is_named(history: History, cloud: LocalCloud) -> None:
+    assert "no model makes SERVING.FCT_REGIONS any more: it stays as it is" in history.green.said
+    assert cloud.run(f"select count(*) from {ANALYTICS}.SERVING.FCT_REGIONS") == [(2,)]
 
 
 def test_nothing_of_the_delivery_is_left_beside_it(history: History, cloud: LocalCloud) -> None:

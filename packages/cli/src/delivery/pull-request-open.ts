@@ -96,7 +96,8 @@ class Opening {
     });
     const told = await this.build(production, checkout, labels.includes(INCREMENTAL));
     // Other files of the program differ, such as its README.
-    if (told.summary.ok && !told.summary.modified.length) return this.unchanged(production);
+    const { ok, modified, abandoned } = told.summary;
+    if (ok && !modified.length && !abandoned.length) return this.unchanged(production);
     return { database, production, told, comment: await this.comment?.tell(told) };
   }
 

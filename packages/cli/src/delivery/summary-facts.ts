@@ -57,6 +57,8 @@ export function verdict(summary: Summary): string {
   if (errors)
     return `${plural(errors, "model")} cannot be built: found by the empty run, before any row was read`;
   if (summary.error) return summary.error.split("\n")[0] ?? "";
+  if (!summary.modified.length && summary.abandoned.length)
+    return `${plural(summary.abandoned.length, "model")} removed`;
   if (!summary.modified.length) return "no model, test or source differs from production";
   const bad = [
     broken && `${plural(broken, "model")} failed`,

@@ -149,6 +149,20 @@ test("nothing was built: no table, no place to look, no cost", () => {
   expect(text).not.toMatch(/\||Look at it/);
 });
 
+test("a model that is removed is no change without a word: its table stays", () => {
+  const seconds = { parse: 6, empty: 0, clone: 0, build: 0, compare: 0, total: 6 };
+  const removed = told({
+    ...GREEN,
+    modified: [],
+    abandoned: ["SERVING.RPT_OLD"],
+    nodes: [],
+    comparison: [],
+    seconds,
+  });
+  expect(summaryMarkdown(removed)).toMatch(/^### ✅ Data in prod: 1 model removed\n[^]*`SERVING.RPT_OLD`/);
+  expect(summaryText(removed)).toContain("SERVING.RPT_OLD is made no more");
+});
+
 test("the cost is wall time and the idle minute, with its formula", () => {
   expect(costOf(Summary.parse(GREEN))).toEqual({
     credits: 0.024,

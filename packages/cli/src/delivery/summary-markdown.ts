@@ -32,6 +32,7 @@ export function summaryMarkdown(told: Told): string {
     ...errors(summary),
     ...failedTests(told),
     ...comparisonMarkdown(summary.comparison, told.against.loaded_before),
+    abandoned(summary),
     nodes(summary),
     lookAt(told),
     `${time(summary)} · Cost: ${costText(told.cost)}`,
@@ -89,6 +90,11 @@ function failedTest({ name, model, failures, columns, rows }: FailedTest, showsR
     columns.map(code),
     rows.map((row) => row.map(value)),
   )}${rest}`;
+}
+
+function abandoned(summary: Summary): string {
+  const places = summary.abandoned.map(code).join(", ");
+  return places && `Made no more: ${places}. What production holds of it stays there and grows old.`;
 }
 
 function nodes(summary: Summary): string {

@@ -14,6 +14,7 @@ export function summaryText(told: Told): string {
     ...errorText(summary),
     ...failedText(told),
     ...comparisonText(summary),
+    ...summary.abandoned.map((place) => `${place} is made no more; what production holds of it stays there`),
     ...(summary.nodes.some((node) => !isTest(node)) ? [`look at it ${as}: ${statement}`] : []),
     `cost: ${costText(told.cost)}`,
   ].join("\n");

@@ -49,6 +49,8 @@ export const Summary = z.object({
   /** Why it could not be tried at all. */
   error: z.string().nullish(),
   modified: z.array(z.string()),
+  /** Production's tables and views that no model makes any more. */
+  abandoned: z.array(z.string()).default([]),
   rebuilt: z.array(z.string()),
   cloned: z.array(z.string()),
   deferred: z.number().int(),
