@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SystemFile } from "../../../platform/system";
 import { childEnvironment } from "./environment/child-environment";
+import { commandFor } from "./environment/command";
 import type { Environment } from "./environment/environment";
 import { InputError, LarderError } from "./errors";
 import { snowflakeSettings } from "./warehouse/settings";
@@ -25,6 +26,6 @@ export async function buildReport(environment: Environment, system: SystemFile):
   if (exitCode === 0) return file;
   throw new LarderError("the report could not be built", {
     detail: all?.split("\n").slice(-6).join("\n"),
-    next: "./larder run, then ./larder report",
+    next: `${commandFor(environment, "run")}, then ${commandFor(environment, "report")}`,
   });
 }

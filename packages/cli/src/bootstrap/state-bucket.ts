@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { SystemFile } from "../../../../platform/system";
 import { awsClientConfig } from "../deploy/aws-client";
+import { commandFor } from "../environment/command";
 import { readJson, type Environment } from "../environment/environment";
 import { InputError } from "../errors";
 
@@ -36,7 +37,7 @@ export async function requireStateBucket(environment: Environment, system: Syste
   if (bucket === undefined || (await isThere(environment, system, bucket))) return;
   throw new InputError(`environment ${environment.name} has no bucket for Terraform's state`, {
     where: bucket,
-    next: `./larder bootstrap -e ${environment.name}, with an administrator's credentials`,
+    next: `${commandFor(environment, "bootstrap")}, with an administrator's credentials`,
   });
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirbyteApi } from "../deploy/airbyte-api";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { LarderError } from "../errors";
 
@@ -63,7 +64,7 @@ function resourcesIn(environment: Environment): Record<string, Record<string, Na
   } catch (cause) {
     throw new LarderError("the airbyte stack is not synthesised", {
       where: file,
-      next: "./larder plan",
+      next: commandFor(environment, "plan"),
       cause,
     });
   }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SystemFile } from "../../../../platform/system";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { LarderError } from "../errors";
 import { snowflakeOf } from "../warehouse/login";
@@ -110,12 +111,16 @@ export async function checkBooks(
 async function readBooks(environment: Environment): Promise<Books> {
   const address = `${environment.endpoints()?.shop}/control/books`;
   const response = await fetch(address, { signal: AbortSignal.timeout(60_000) }).catch((cause: unknown) => {
-    throw new LarderError("the shop does not answer", { where: address, next: "./larder up", cause });
+    throw new LarderError("the shop does not answer", {
+      where: address,
+      next: commandFor(environment, "up"),
+      cause,
+    });
   });
   if (!response.ok) {
     throw new LarderError(`the shop answered ${response.status} to GET /control/books`, {
       detail: (await response.text()).slice(0, 300),
-      next: "./larder logs shop",
+      next: commandFor(environment, "logs shop"),
     });
   }
   return Books.parse(await response.json());

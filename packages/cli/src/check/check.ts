@@ -1,5 +1,6 @@
 import type { SystemFile } from "../../../../platform/system";
 import { openAirbyteGate } from "../deploy/gate";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { messageOf } from "../errors";
 import { throwIfInterrupted } from "../interrupt";
@@ -41,19 +42,19 @@ export async function check(
     {
       name: "books",
       what: "facts against the shop's books",
-      next: "./larder run, if the shop's clock was moved since the last one",
+      next: `${commandFor(environment, "run")}, if the shop's clock was moved since the last one`,
       compare: () => compareBooks(environment, system),
     },
     {
       name: "grants",
       what: "grants against the access table",
-      next: "./larder deploy snowflake",
+      next: commandFor(environment, "deploy snowflake"),
       compare: () => compareGrants(environment, system),
     },
     {
       name: "airbyte",
       what: "Airbyte against the code",
-      next: "./larder deploy airbyte",
+      next: commandFor(environment, "deploy airbyte"),
       compare: () => compareAirbyte(environment, system),
     },
     {

@@ -1,3 +1,4 @@
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { InputError } from "../errors";
 import { Supervisor } from "./supervisor";
@@ -8,5 +9,7 @@ export async function requireRunning(environment: Environment): Promise<void> {
   const services = await new Supervisor(environment).status();
   const down = services.filter(({ state }) => state !== "running").map(({ name }) => name);
   if (!down.length) return;
-  throw new InputError(`the local cloud does not run: ${down.join(", ")}`, { next: "./larder up" });
+  throw new InputError(`the local cloud does not run: ${down.join(", ")}`, {
+    next: commandFor(environment, "up"),
+  });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandFor } from "../environment/command";
 import { readJson, type Endpoints, type Environment } from "../environment/environment";
 import { writeJson } from "../environment/write-json";
 import { lastLines } from "../console/last-lines";
@@ -141,7 +142,7 @@ export class Supervisor {
   private failure(name: string, how: string): LarderError {
     return new LarderError(`${name} of the local cloud ${how}`, {
       detail: lastLines(this.environment.log(name)),
-      next: "read the log, then ./larder up",
+      next: `read the log, then ${commandFor(this.environment, "up")}`,
       log: this.environment.log(name),
     });
   }

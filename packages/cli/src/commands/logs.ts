@@ -10,6 +10,7 @@ export function logs(program: Command): void {
     .description("the logs of a part")
     .action(async (part: string | undefined, { lines }: { lines: string }, command: Command) => {
       const { environment, console } = await contextOf(command);
+      const { commandFor } = await import("../environment/command");
       const { InputError } = await import("../errors");
       const { lastLines } = await import("../console/last-lines");
       const parts = environment.logs().map((file) => file.replace(/\.log$/, ""));
@@ -18,7 +19,7 @@ export function logs(program: Command): void {
       if (!existsSync(file)) {
         throw new InputError(`there is no log of "${part}"`, {
           allowed: parts.join(", ") || "none yet: nothing has run",
-          next: "./larder logs",
+          next: commandFor(environment, "logs"),
         });
       }
       const text = lastLines(file, Math.max(1, Number(lines) || 200));

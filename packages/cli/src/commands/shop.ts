@@ -30,19 +30,24 @@ async function number(option: string, text: string): Promise<number> {
 
 async function ask(command: Command, path: string, request: RequestInit = {}): Promise<void> {
   const { environment, console } = await contextOf(command);
+  const { commandFor } = await import("../environment/command");
   const { requireLocal } = await import("../environment/environment");
   const { LarderError } = await import("../errors");
   requireLocal(environment, "the sample shop");
   const address = `${environment.endpoints()?.shop}/control/${path}`;
   const headers = { "content-type": "application/json" };
   const response = await fetch(address, { ...request, headers }).catch((cause: unknown) => {
-    throw new LarderError("the shop does not answer", { where: address, next: "./larder up", cause });
+    throw new LarderError("the shop does not answer", {
+      where: address,
+      next: commandFor(environment, "up"),
+      cause,
+    });
   });
   const answer = await response.text();
   if (!response.ok) {
     throw new LarderError(`the shop refused: ${messageIn(answer)}`, {
       where: address,
-      next: "./larder shop status",
+      next: commandFor(environment, "shop status"),
     });
   }
   const said = JSON.parse(answer) as Record<string, unknown>;

@@ -9,6 +9,8 @@ export function start(program: Command): void {
       const { environment, console } = await contextOf(command);
       const { requireLocal } = await import("../environment/environment");
       requireLocal(environment, "start");
+      const { commandFor } = await import("../environment/command");
+      const typed = (text: string) => commandFor(environment, text);
       const { start: all } = await import("../start/start");
       const { count } = await import("../console/number");
       const result = await all(environment, console);
@@ -16,7 +18,7 @@ export function start(program: Command): void {
       const lines = [
         "",
         `${count(orders)} orders · net ${count(Math.round(net))} ${currency} · average ${averageOrder.toFixed(2)} · ${from} to ${to} · content ${content}`,
-        `Next: ./larder shop advance --days 1 && ./larder run · stop: ./larder down · own accounts: docs/own-accounts.md`,
+        `Next: ${typed("shop advance --days 1")} && ${typed("run")} · stop: ${typed("down")} · own accounts: docs/own-accounts.md`,
       ];
       console.result(result, lines.join("\n"));
     });

@@ -8,6 +8,7 @@ export function status(program: Command): void {
     .action(async (_options, command: Command) => {
       const { environment, console } = await contextOf(command);
       const { Supervisor } = await import("../cloud/supervisor");
+      const { commandFor } = await import("../environment/command");
       const { table } = await import("../console/table");
       const { runningProgram } = await import("../pipeline/attached");
       const services = environment.isLocal ? await new Supervisor(environment).status() : [];
@@ -21,8 +22,12 @@ export function status(program: Command): void {
       ]);
       const lines = [
         ...(environment.isLocal ? [table(["service", "state", "address", "process"], rows)] : []),
-        published ? `deployed: ${published} published settings` : "not deployed: ./larder deploy",
-        ...(run ? [`a pipeline run is going (process ${run}): ./larder run follows it`] : []),
+        published
+          ? `deployed: ${published} published settings`
+          : `not deployed: ${commandFor(environment, "deploy")}`,
+        ...(run
+          ? [`a pipeline run is going (process ${run}): ${commandFor(environment, "run")} follows it`]
+          : []),
       ];
       console.result({ environment: environment.name, services, published, run }, lines.join("\n"));
     });

@@ -1,6 +1,6 @@
 import type { SystemFile } from "../../../../platform/system";
 import type { Console } from "../console/console";
-import { isDataLossAllowed, refuseLosses } from "../deploy/data-loss";
+import { isDataLossAllowed, lettingGo, refuseLosses } from "../deploy/data-loss";
 import { applyStages, boardFor } from "../deploy/deploy";
 import { buildImages } from "../deploy/images";
 import { planStages } from "../deploy/plan";
@@ -25,7 +25,7 @@ export async function planAll(environment: Environment, console: Console): Promi
     const plans = await planStages(environment, system, system.stages, board);
     const { stacks, changes } = board.result;
     const losses = stacks.map(({ stack, loses = [] }) => ({ stack, addresses: loses }));
-    if (!isDataLossAllowed()) refuseLosses(losses);
+    if (!isDataLossAllowed()) refuseLosses(losses, lettingGo(environment));
     return { system, plans, text: `${stacks.length} stacks · ${changesText(changes)}` };
   });
   await console.step("images", async (now) => {

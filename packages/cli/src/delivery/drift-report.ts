@@ -1,4 +1,5 @@
 import { table } from "../console/table";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { LarderError } from "../errors";
 import type { Checked } from "./drift";
@@ -32,8 +33,8 @@ export function refuseDrift(all: readonly Checked[]): void {
 function repairs(drifted: readonly Checked[]): string[] {
   const needed = drifted.map(({ environment, repair }) =>
     repair === "bootstrap"
-      ? `as its administrator: ./larder bootstrap -e ${environment}`
-      : `deliver its commit again: ./larder deliver -e ${environment}`,
+      ? `as its administrator: ${commandFor({ name: environment }, "bootstrap")}`
+      : `deliver its commit again: ${commandFor({ name: environment }, "deliver")}`,
   );
   return [...new Set(needed)];
 }

@@ -1,6 +1,6 @@
 import type { Console } from "../console/console";
 import type { DeployResult } from "../deploy/board";
-import { allowDataLoss, isDataLossAllowed, refuseLosses } from "../deploy/data-loss";
+import { allowDataLoss, DELETE_DATA, isDataLossAllowed, lettingGo, refuseLosses } from "../deploy/data-loss";
 import { plan, type PlanOptions } from "../deploy/plan";
 import type { Environment } from "../environment/environment";
 import { changeNothing } from "../environment/read-only";
@@ -42,7 +42,10 @@ export async function planForReview(
     planMarkdown({ environment: environment.name, commit, stacks, without: options.without ?? [], mayLose }),
   );
   if (!mayLose) {
-    refuseLosses(stacks.map(({ stack, loses = [] }) => ({ stack, addresses: loses })));
+    refuseLosses(
+      stacks.map(({ stack, loses = [] }) => ({ stack, addresses: loses })),
+      github ? `put the label ${DELETE_DATA} on the pull request` : lettingGo(environment),
+    );
   }
   return result;
 }

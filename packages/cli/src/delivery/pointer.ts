@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { SystemFile } from "../../../../platform/system";
 import { awsClientConfig } from "../deploy/aws-client";
 import { readPublished } from "../deploy/published";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { requirePublished } from "../environment/published-settings";
 import { writeWhole } from "../environment/write-json";
@@ -58,7 +59,7 @@ export async function readDelivery(
   const [{ path = [], message = "" } = {}] = found.error.issues;
   throw new LarderError(`${key} is not what a build writes: ${[...path, message].join(" ")}`, {
     where: `s3://${await artifactsBucket(environment, system)}/${key}`,
-    next: "build production again: ./larder run",
+    next: `build production again: ${commandFor(environment, "run")}`,
   });
 }
 
@@ -81,7 +82,7 @@ export async function download(
   if (text === undefined) {
     throw new LarderError(`${key} is not in the artifacts bucket`, {
       where: `s3://${await artifactsBucket(environment, system)}`,
-      next: "build production again: ./larder run",
+      next: `build production again: ${commandFor(environment, "run")}`,
     });
   }
   mkdirSync(dirname(file), { recursive: true });
@@ -102,7 +103,7 @@ export async function objectText(
     throw new LarderError(`S3 did not give ${key}: ${error.message || error.name}`, {
       where: `s3://${Bucket}`,
       next: environment.isLocal
-        ? "./larder status; after a start of the local AWS: ./larder deploy, then ./larder run"
+        ? `${commandFor(environment, "status")}; after a start of the local AWS: ${commandFor(environment, "deploy")}, then ${commandFor(environment, "run")}`
         : "look whether your AWS login may read it",
       cause: error,
     });
@@ -115,6 +116,6 @@ export async function artifactsBucket(environment: Environment, system: SystemFi
   const bucket = requirePublished(environment)["transform/artifacts-bucket"];
   if (bucket) return bucket;
   throw new InputError(`environment ${environment.name} has no artifacts bucket`, {
-    next: "./larder deploy transform",
+    next: commandFor(environment, "deploy transform"),
   });
 }

@@ -1,4 +1,5 @@
 import type { SystemFile } from "../../../../platform/system";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { LarderError } from "../errors";
 import { readPointer, shortId, type Delivery } from "./pointer";
@@ -7,10 +8,10 @@ import { readPointer, shortId, type Delivery } from "./pointer";
 export async function requireProduction(environment: Environment, system: SystemFile): Promise<Delivery> {
   const pointer = await readPointer(environment, system);
   if (pointer) return pointer;
-  const { isLocal, name } = environment;
+  const run = commandFor(environment, "run");
   throw new LarderError("production was never built successfully: there is nothing to compare with", {
-    where: `environment ${name}`,
-    next: isLocal ? "./larder run" : `./larder run -e ${name}, or wait for the next run of the pipeline`,
+    where: `environment ${environment.name}`,
+    next: environment.isLocal ? run : `${run}, or wait for the next run of the pipeline`,
   });
 }
 

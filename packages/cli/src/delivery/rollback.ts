@@ -2,6 +2,7 @@ import type { SystemFile } from "../../../../platform/system";
 import type { Console } from "../console/console";
 import { missingImages } from "../deploy/images";
 import { prepare } from "../deploy/prepare";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
 import { Interrupted, LarderError } from "../errors";
@@ -43,11 +44,12 @@ export async function rollback(
   return withLock(environment, say, async () => {
     const system = await prepare(environment, console);
     const step = dbtStep(system);
-    if (!step || !(await isLockable(environment, system))) throw nothing("production was never built");
+    if (!step || !(await isLockable(environment, system)))
+      throw nothing(environment, "production was never built");
     const run = newRun();
     return withPipelineLock(environment, system, { owner: run, patience: wait, console }, async (lost) => {
       const pointer = await readPointer(environment, system);
-      if (!pointer) throw nothing("production was never built");
+      if (!pointer) throw nothing(environment, "production was never built");
       const target = await targetOf(environment, system, pointer, to);
       const options = { run, commit: target.commit ?? undefined, lost };
       const build = () => buildProduction(environment, system, step, options, console);
@@ -98,15 +100,15 @@ async function targetOf(
   pointer: Delivery,
   to: string | undefined,
 ): Promise<Delivery> {
-  if (to === pointer.id) throw nothing(`production is ${to} already`);
+  if (to === pointer.id) throw nothing(environment, `production is ${to} already`);
   const id = to ?? pointer.previous;
-  if (!id) throw nothing(`${pointer.id} is the first delivery`);
+  if (!id) throw nothing(environment, `${pointer.id} is the first delivery`);
   if (!to && (await isRolledBack(environment, system, id))) {
-    throw nothing(`production is ${pointer.id}: ${id} was rolled back already`);
+    throw nothing(environment, `production is ${pointer.id}: ${id} was rolled back already`);
   }
   const target = await readDelivery(environment, system, `dbt/deliveries/${id}/delivery.json`);
   if (target) return target;
-  throw nothing(`there is no delivery ${id}`);
+  throw nothing(environment, `there is no delivery ${id}`);
 }
 
 /** Everything that it takes is there, before anything changes. */
@@ -116,14 +118,15 @@ async function restorable(
   target: Delivery,
 ): Promise<SavedStacks> {
   const wanted = await savedStacks(environment, system, target);
-  if (!wanted) throw nothing(`the stacks of ${target.id} were not saved`);
+  if (!wanted) throw nothing(environment, `the stacks of ${target.id} were not saved`);
   const missing = await missingImages(environment, wanted.system);
-  if (missing.length) throw nothing(`the images of ${target.id} are gone: ${missing.join(", ")}`);
+  if (missing.length)
+    throw nothing(environment, `the images of ${target.id} are gone: ${missing.join(", ")}`);
   return wanted;
 }
 
-function nothing(why: string): LarderError {
+function nothing(environment: Environment, why: string): LarderError {
   return new LarderError(`nothing to roll back to: ${why}`, {
-    next: "./larder rollback --to <delivery> for another one, or check the wanted commit out and ./larder deliver",
+    next: `${commandFor(environment, "rollback --to <delivery>")} for another one, or check the wanted commit out and ${commandFor(environment, "deliver")}`,
   });
 }

@@ -43,7 +43,7 @@ export class AirbyteApi {
     throw new LarderError(`Airbyte answered ${response.status} to GET ${path}`, {
       where: this.address,
       detail: (await response.text()).slice(0, 500),
-      next: "./larder logs airbyte",
+      next: "read Airbyte's log: of the local one by ./larder logs airbyte",
     });
   }
 

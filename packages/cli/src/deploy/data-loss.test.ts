@@ -1,5 +1,6 @@
+import { Environment } from "../environment/environment";
 import { LarderError } from "../errors";
-import { lossesIn, refusedLosses, refuseLosses } from "./data-loss";
+import { lettingGo, lossesIn, refusedLosses, refuseLosses } from "./data-loss";
 import type { Action } from "./resource-changes";
 
 const would = (action: Action, address: string) => ({ action, address, attributes: [] });
@@ -31,13 +32,13 @@ test("a loss is refused with stack and address, and how to keep the data", () =>
   const losses = [{ stack: "lake", addresses: ["aws_s3_bucket.main"] }];
   const refusal = (() => {
     try {
-      refuseLosses(losses);
+      refuseLosses(losses, lettingGo(new Environment("/nowhere", "prod", false)));
     } catch (error) {
       return error as LarderError;
     }
     return undefined;
   })();
   expect(refusal?.said.detail).toBe("lake: aws_s3_bucket.main");
-  expect(refusal?.said.next).toMatch(/moved block.*--label delete-data/);
+  expect(refusal?.said.next).toMatch(/moved block.*\.\/larder deliver --label delete-data -e prod$/);
   expect(refusal?.exitCode).toBe(1);
 });

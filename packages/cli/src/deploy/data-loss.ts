@@ -1,4 +1,6 @@
 import { holdsData } from "../../../../platform/config/data-types";
+import { commandFor } from "../environment/command";
+import type { Environment } from "../environment/environment";
 import { LarderError } from "../errors";
 import type { ResourceChange } from "./resource-changes";
 import type { Diagnostic } from "./terraform-events";
@@ -41,12 +43,18 @@ export interface Loss {
   readonly addresses: readonly string[];
 }
 
-export function refuseLosses(losses: readonly Loss[]): void {
+/** What a person types to let them go. */
+export function lettingGo(environment: Environment): string {
+  return commandFor(environment, `deliver --label ${DELETE_DATA}`);
+}
+
+/** `letGo`: how a person says that they may go, where that is possible. */
+export function refuseLosses(losses: readonly Loss[], letGo?: string): void {
   const lines = losses.flatMap(({ stack, addresses }) => addresses.map((address) => `${stack}: ${address}`));
   if (lines.length === 0) return;
   throw new LarderError("the plan destroys what holds data", {
     detail: lines.join("\n"),
     allowed: `the label ${DELETE_DATA}, in an environment that is not protected`,
-    next: `write a moved block if it was only renamed; else ./larder deliver --label ${DELETE_DATA}`,
+    next: ["write a moved block if it was only renamed", letGo && `else ${letGo}`].filter(Boolean).join("; "),
   });
 }

@@ -4,7 +4,7 @@ import { saveDeployed } from "../delivery/saved-stacks";
 import type { Environment } from "../environment/environment";
 import { Board, type DeployResult } from "./board";
 import { markApplied } from "./cut-off";
-import { isDataLossAllowed, lossesIn, refuseLosses } from "./data-loss";
+import { isDataLossAllowed, lettingGo, lossesIn, refuseLosses } from "./data-loss";
 import { openAirbyteGate } from "./gate";
 import { buildImages, runsTasks } from "./images";
 import { chosenStages, inOrder, type OrderedStage } from "./order";
@@ -56,7 +56,7 @@ export async function applyStages(
       const { stack, dependsOn } = stage;
       const known = dependsOn.some((name) => changed.has(name)) ? undefined : plans.get(stack);
       const terraform = new Terraform(environment, stack);
-      const plan = known ?? (await planned(terraform, (text) => board.set(stack, text)));
+      const plan = known ?? (await planned(environment, terraform, (text) => board.set(stack, text)));
       if (plan.mustApply) changed.add(stack);
       const changes = plan.mustApply
         ? await terraform.apply(plan, (text) => board.set(stack, text))
@@ -67,14 +67,18 @@ export async function applyStages(
   );
 }
 
-async function planned(terraform: Terraform, now: (text: string) => void): Promise<Plan> {
+async function planned(
+  environment: Environment,
+  terraform: Terraform,
+  now: (text: string) => void,
+): Promise<Plan> {
   now("init");
   await terraform.init();
   now("plan");
   const plan = await terraform.plan();
   if (plan.changes.remove > 0 && !isDataLossAllowed()) {
     const addresses = lossesIn(await terraform.plannedChanges());
-    refuseLosses([{ stack: terraform.stack, addresses }]);
+    refuseLosses([{ stack: terraform.stack, addresses }], lettingGo(environment));
   }
   return plan;
 }

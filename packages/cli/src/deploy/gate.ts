@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import pRetry from "p-retry";
 import type { SystemFile } from "../../../../platform/system";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { InputError, LarderError } from "../errors";
 import { throwIfInterrupted } from "../interrupt";
@@ -107,7 +108,7 @@ async function airbyteHost(environment: Environment, system: SystemFile): Promis
   const found = await client.send(new GetParameterCommand({ Name })).catch((cause: unknown) => {
     throw new HostUnknown("nothing tells which host runs Airbyte", {
       where: `SSM parameter ${Name}`,
-      next: `./larder deploy airbyte-host -e ${environment.name}`,
+      next: commandFor(environment, "deploy airbyte-host"),
       cause,
     });
   });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors";
 import type { SystemFile } from "../../../../platform/system";
+import { commandFor } from "./command";
 
 /** One deployed copy of the platform, and where on this machine what belongs to it lies. */
 export class Environment {
@@ -39,7 +40,7 @@ export class Environment {
   system(): SystemFile {
     const system = readJson<SystemFile>(this.path("system.json"));
     if (system) return system;
-    const next = this.isLocal ? "./larder up" : `./larder plan -e ${this.name}`;
+    const next = commandFor(this, this.isLocal ? "up" : "plan");
     throw new InputError(`environment ${this.name} has never been synthesised`, {
       where: this.path("system.json"),
       next: `run ${next} first`,

@@ -2,13 +2,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { environmentOf, loadConfig } from "../../../../platform/config/load";
+import { DEFAULT_ENVIRONMENT } from "./command";
 import { Environment } from "./environment";
 
 export const CONFIG_FILE = process.env.LARDER_CONFIG ?? "larder.yaml";
 
 /** `-e`, else LARDER_ENVIRONMENT, else local. */
 export function environmentNamed(root: string, option: string | undefined): Environment {
-  const name = option ?? (process.env.LARDER_ENVIRONMENT || "local");
+  const name = option ?? (process.env.LARDER_ENVIRONMENT || DEFAULT_ENVIRONMENT);
   try {
     const found = environmentOf(CONFIG_FILE, loadConfig(join(root, CONFIG_FILE)), name);
     return new Environment(root, name, found.local, found.protected);

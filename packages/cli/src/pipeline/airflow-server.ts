@@ -6,6 +6,7 @@ import { isFree } from "../cloud/ports";
 import { carrying, stop } from "../cloud/process";
 import { MARK } from "../cloud/service";
 import type { Console } from "../console/console";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
 import { requirePublished } from "../environment/published-settings";
@@ -24,7 +25,7 @@ export async function serveAirflow(environment: Environment, console: Console, p
   if (!(await isFree(port))) {
     throw new InputError(`port ${port} is taken by another program`, {
       where: "--port",
-      next: "./larder airflow --port 8090",
+      next: commandFor(environment, "airflow --port 8090"),
     });
   }
   const now = (text: string) => console.now(text);

@@ -1,5 +1,6 @@
 import type { SystemFile } from "../../../../platform/system";
 import { awsClientConfig } from "../deploy/aws-client";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { requirePublished } from "../environment/published-settings";
 import { writeWhole } from "../environment/write-json";
@@ -19,7 +20,7 @@ export async function fetchReport(environment: Environment, system: SystemFile):
     throw new LarderError("the pipeline ran, but its report page cannot be read", {
       where: `s3://${bucket}/${system.report.key}`,
       detail: String(cause),
-      next: "./larder report builds it anew",
+      next: `${commandFor(environment, "report")} builds it anew`,
       cause,
     });
   }

@@ -3,6 +3,7 @@ import type { SystemFile } from "../../../../platform/system";
 import { bringUp } from "../cloud/bring-up";
 import type { Console } from "../console/console";
 import { readPublished } from "../deploy/published";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
 import { LarderError } from "../errors";
@@ -36,7 +37,7 @@ export async function runPipeline(
     const { supervisor, system } = await bringUp(environment, now, say);
     if (supervisor.file().deployedTo !== supervisor.awsInstance) {
       throw new LarderError("the local AWS was started anew and is empty", {
-        next: "./larder deploy, then ./larder run",
+        next: `${commandFor(environment, "deploy")}, then ${commandFor(environment, "run")}`,
       });
     }
     return runAndShow(system);

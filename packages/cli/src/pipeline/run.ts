@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { SystemFile } from "../../../../platform/system";
+import { commandFor } from "../environment/command";
 import { requirePublished } from "../environment/published-settings";
 import type { Environment } from "../environment/environment";
 import { InputError, LarderError } from "../errors";
@@ -74,12 +75,13 @@ async function ended(
   const hasFailed =
     code === undefined ? /DagRun failed/.test(text) || steps.failed !== undefined : code !== 0;
   if (!hasFailed) return { steps: steps.list, text: steps.summary };
+  const again = commandFor(environment, "run");
   const missing = await missingGrantsBehind(environment, system, text);
   throw new LarderError(`the pipeline failed${steps.failed ? ` at ${steps.failed.step}` : ""}`, {
     detail: [failureIn(text) || steps.failed?.detail, missing].filter(Boolean).join("\n"),
     next: missing
-      ? "apply the grants (./larder deploy snowflake), then ./larder run"
-      : "correct it, then ./larder run",
+      ? `apply the grants (${commandFor(environment, "deploy snowflake")}), then ${again}`
+      : `correct it, then ${again}`,
     log,
   });
 }

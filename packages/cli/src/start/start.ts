@@ -4,6 +4,7 @@ import { check } from "../check/check";
 import type { Console } from "../console/console";
 import { deploy } from "../deploy/deploy";
 import { changesText, isEmpty } from "../deploy/terraform-events";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
 import { LarderError } from "../errors";
@@ -32,7 +33,7 @@ export async function start(environment: Environment, console: Console): Promise
       async (now) => {
         const found = await bringUp(environment, now, say);
         const names = found.supervisor.services.map(({ name }) => name).join(" · ");
-        return { ...found, text: `${names}      logs: ./larder logs` };
+        return { ...found, text: `${names}      logs: ${commandFor(environment, "logs")}` };
       },
       3,
     );

@@ -1,5 +1,6 @@
 import type { Connection, RowStatement, SnowflakeError } from "snowflake-sdk";
 import type { SystemFile } from "../../../../platform/system";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { LarderError } from "../errors";
 import { loginFor, snowflakeOf, type Login } from "./login";
@@ -37,7 +38,7 @@ export class Warehouse {
       ...(environment.isLocal && { sfRetryMaxLoginRetries: 2, retryTimeout: 30 }),
     });
     await new Promise<void>((resolve, reject) => {
-      connection.connect((error) => (error ? reject(refused(error, login)) : resolve()));
+      connection.connect((error) => (error ? reject(refused(environment, error, login)) : resolve()));
     });
     return new Warehouse(connection, login);
   }
@@ -75,9 +76,11 @@ export async function withWarehouse<T>(
   }
 }
 
-function refused(error: SnowflakeError, login: Login): LarderError {
+function refused(environment: Environment, error: SnowflakeError, login: Login): LarderError {
   return new LarderError(`Snowflake refused the login of ${login.user} as ${login.role}: ${error.message}`, {
-    next: "./larder status; ./larder logs snowflake",
+    next: environment.isLocal
+      ? `${commandFor(environment, "status")}; ${commandFor(environment, "logs snowflake")}`
+      : "look whether Snowflake has that user, with this role and the key of this machine",
     cause: error,
   });
 }

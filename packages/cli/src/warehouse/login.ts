@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { SnowflakeWarehouse, SystemFile } from "../../../../platform/system";
 import { awsPath } from "../deploy/aws-client";
 import { keyName } from "../cloud/vault";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { InputError } from "../errors";
 
@@ -72,7 +73,7 @@ function key(environment: Environment, system: SystemFile, id: string): string {
   throw new InputError(`the key of ${id} is not on this machine`, {
     where: file,
     next: environment.isLocal
-      ? "./larder up"
+      ? commandFor(environment, "up")
       : `aws secretsmanager get-secret-value --secret-id ${secret} --query SecretString --output text > ${file}`,
   });
 }
