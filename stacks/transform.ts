@@ -81,7 +81,7 @@ export class TransformStack extends LarderStack {
       secrets: { SNOWFLAKE_PRIVATE_KEY: this.privateKey(task.user) },
       statements: readAndWrite(artifacts, task.artifacts),
     });
-    this.publish(`transform/task/${program.name}`, definition.arn);
+    this.publish(`transform/task/${program.name}`, definition.family);
   }
 
   /** Made by the command line, which knows the key; Terraform knows where it is. */

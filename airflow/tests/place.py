@@ -190,7 +190,7 @@ class Place:
                 }
             ],
         )
-        return str(registered["taskDefinition"]["taskDefinitionArn"])
+        return str(registered["taskDefinition"]["family"])
 
     def mail(self) -> dict[str, str] | None:
         received = self.client("sqs").receive_message(QueueUrl=self.mails).get("Messages")

@@ -14,8 +14,8 @@ PUBLISHED = {
     "airbyte/connection/shopify": "11111111-1111-1111-1111-111111111111",
     "airbyte/connection/stripe": "22222222-2222-2222-2222-222222222222",
     "transform/cluster": "spoon-local-transform",
-    "transform/task/dbt": "arn:aws:ecs:us-east-2:123456789012:task-definition/spoon-local-dbt:3",
-    "transform/task/report": "arn:aws:ecs:us-east-2:123456789012:task-definition/spoon-local-report:1",
+    "transform/task/dbt": "spoon-local-dbt",
+    "transform/task/report": "spoon-local-report",
     "transform/security-group": "sg-1",
     "transform/subnet-ids": "subnet-1,subnet-2",
     "transform/assign-public-ip": "ENABLED",
@@ -55,7 +55,7 @@ def test_syncs_that_follow_each_other_run_beside_each_other() -> None:
 
 def test_a_task_is_run_where_the_stacks_put_it() -> None:
     build = pipeline_dag(system(), Published(PUBLISHED)).get_task("build")
-    assert build.task_definition.endswith("spoon-local-dbt:3")
+    assert build.task_definition == "spoon-local-dbt"
     assert build.network_configuration["awsvpcConfiguration"] == {
         "subnets": ["subnet-1", "subnet-2"],
         "securityGroups": ["sg-1"],

@@ -109,8 +109,7 @@ class EcsTask(EcsRunTaskOperator):
 
     def stop_left_behind(self, context: Any) -> None:
         """We hold the lock: a task of this family that is not of this run belongs to a run that is gone."""
-        family = self.task_definition.split("/")[-1].split(":")[0]
-        listed = {"cluster": self.cluster, "family": family, "desiredStatus": "RUNNING"}
+        listed = {"cluster": self.cluster, "family": self.task_definition, "desiredStatus": "RUNNING"}
         tasks = self.client.list_tasks(**listed)["taskArns"]
         if not tasks:
             return

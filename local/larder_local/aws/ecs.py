@@ -7,6 +7,7 @@ from typing import Any
 
 from moto.core.utils import utcnow
 from moto.ecs import models as ecs
+from moto.ecs.exceptions import EcsClientException
 
 from larder_local.aws.tasks import TaskRun
 
@@ -61,17 +62,25 @@ class LocalTask(ecs.Task):
                 attachment["status"] = "DELETED"
 
 
+def startable(backend: Any, name: str) -> Any:
+    """The task definition; of a family the newest revision that is active."""
+    revisions = backend.task_definitions.get(name.split("/")[-1], {}).values()
+    active = [each for each in revisions if each.status == "ACTIVE"]
+    definition = active[-1] if active else backend.describe_task_definition(name)
+    if definition.status != "ACTIVE":
+        raise EcsClientException("TaskDefinition is inactive")
+    return definition
+
+
 def install() -> None:
     plain_run_task, plain_list_tasks = Backend.run_task, Backend.list_tasks
     plain_requirements = Backend._calculate_task_resource_requirements
 
-    def run_task(self: Any, *args: Any, **kwargs: Any) -> list[LocalTask]:
-        definition = self.describe_task_definition(
-            args[1] if len(args) > 1 else kwargs["task_definition_str"]
-        )
+    def run_task(self: Any, cluster: str, definition_str: str, *args: Any, **kwargs: Any) -> list[LocalTask]:
+        definition = startable(self, definition_str)
         if len(definition.container_definitions) > 1:
             raise NotImplementedError("a task of several containers")
-        tasks = plain_run_task(self, *args, **kwargs)
+        tasks = plain_run_task(self, cluster, definition.arn, *args, **kwargs)
         for task in tasks:
             task.start()
         return tasks

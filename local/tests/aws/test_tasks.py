@@ -54,6 +54,20 @@ def test_an_entry_point_replaces_the_programs_and_finds_its_interpreter(aws: Aws
     assert arguments == ["from-entry", "x"]
 
 
+def test_a_family_is_its_newest_active_revision_and_an_inactive_one_does_not_start(
+    aws: Aws, tasks: Tasks
+) -> None:
+    aws.program("revised", SHOW)
+    first, second, third = (
+        tasks.describe(tasks.run("revised", command=[word]))["taskDefinitionArn"] for word in "abc"
+    )
+    tasks.ecs.deregister_task_definition(taskDefinition=third)
+    started = tasks.ecs.run_task(cluster="tests", taskDefinition="revised", launchType="FARGATE")
+    assert started["tasks"][0]["taskDefinitionArn"] == second != first
+    with pytest.raises(tasks.ecs.exceptions.ClientException, match="TaskDefinition is inactive"):
+        tasks.ecs.run_task(cluster="tests", taskDefinition=third, launchType="FARGATE")
+
+
 def test_secrets_come_from_secrets_manager_and_parameters(aws: Aws, tasks: Tasks) -> None:
     secrets, parameters = aws.client("secretsmanager"), aws.client("ssm")
     pair = secrets.create_secret(

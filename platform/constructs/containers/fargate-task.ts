@@ -26,8 +26,8 @@ export const SCRATCH = "/scratch";
 
 /** A program as a Fargate task: its own repository, its own two roles, a read-only root. */
 export class FargateTask extends Construct {
-  /** With the revision. */
-  readonly arn: string;
+  /** Without a revision: who starts it gets the newest one, also where nobody read the settings anew. */
+  readonly family: string;
   readonly container: string;
 
   constructor(scope: Construct, id: string, props: FargateTaskProps) {
@@ -88,7 +88,7 @@ export class FargateTask extends Construct {
         },
       ]),
     });
-    this.arn = definition.arn;
+    this.family = definition.family;
     this.container = program.name;
   }
 

@@ -81,7 +81,8 @@ class Tasks {
     return this.published["transform/cluster"] ?? "";
   }
 
-  private definition({ task }: DbtStep): string {
+  /** The task definition's family: ECS starts its newest revision. */
+  private family({ task }: DbtStep): string {
     return this.published[`transform/task/${task}`] ?? "";
   }
 
@@ -89,7 +90,7 @@ class Tasks {
     const environment = Object.entries(variables).map(([name, value]) => ({ name, value }));
     const { tasks = [], failures = [] } = await this.ecs.runTask({
       cluster: this.cluster,
-      taskDefinition: this.definition(step),
+      taskDefinition: this.family(step),
       launchType: "FARGATE",
       startedBy,
       overrides: { containerOverrides: [{ name: step.container, command: [...command], environment }] },
@@ -119,8 +120,7 @@ class Tasks {
 
   /** A task of the family that runs without the lock belongs to a command or a run that is gone. */
   async stopLeftBehind(step: DbtStep): Promise<void> {
-    const family = this.definition(step).split("/").pop()?.split(":")[0];
-    const query = { cluster: this.cluster, family, desiredStatus: "RUNNING" as const };
+    const query = { cluster: this.cluster, family: this.family(step), desiredStatus: "RUNNING" as const };
     const { taskArns = [] } = await this.ecs.listTasks(query);
     for (const arn of taskArns) await this.stop(arn, "left behind by an interrupted run");
     for (const arn of taskArns)
