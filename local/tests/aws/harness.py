@@ -132,9 +132,13 @@ class Tasks:
             volumes=volumes,
             containerDefinitions=[container],
         )
+        return self.start(registered["taskDefinition"]["taskDefinitionArn"], override)
+
+    def start(self, definition: str, override: dict[str, Any] | None = None) -> str:
+        """By ARN or family."""
         started = self.ecs.run_task(
             cluster="tests",
-            taskDefinition=registered["taskDefinition"]["taskDefinitionArn"],
+            taskDefinition=definition,
             launchType="FARGATE",
             overrides={"containerOverrides": [{"name": "main", **override}]} if override else {},
             networkConfiguration={

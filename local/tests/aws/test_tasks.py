@@ -6,6 +6,8 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
+
 from .harness import Aws, Tasks, eventually
 
 SHOW = """
@@ -62,10 +64,9 @@ def test_a_family_is_its_newest_active_revision_and_an_inactive_one_does_not_sta
         tasks.describe(tasks.run("revised", command=[word]))["taskDefinitionArn"] for word in "abc"
     )
     tasks.ecs.deregister_task_definition(taskDefinition=third)
-    started = tasks.ecs.run_task(cluster="tests", taskDefinition="revised", launchType="FARGATE")
-    assert started["tasks"][0]["taskDefinitionArn"] == second != first
+    assert tasks.describe(tasks.start("revised"))["taskDefinitionArn"] == second != first
     with pytest.raises(tasks.ecs.exceptions.ClientException, match="TaskDefinition is inactive"):
-        tasks.ecs.run_task(cluster="tests", taskDefinition=third, launchType="FARGATE")
+        tasks.start(third)
 
 
 def test_secrets_come_from_secrets_manager_and_parameters(aws: Aws, tasks: Tasks) -> None:
