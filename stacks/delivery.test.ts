@@ -210,6 +210,16 @@ describe("a deploy", () => {
     expect(deploy("kms:PutKeyPolicy", key)).toBe(false);
   });
 
+  it("makes a key with the environment's tags, and claims none that has another's", () => {
+    const key = "arn:aws:kms:us-east-2:123456789012:key/1";
+    const tags = { "aws:RequestTag/name": "spoon", "aws:RequestTag/environment": "dev" };
+    const theirs = { "aws:ResourceTag/name": "spoon", "aws:ResourceTag/environment": "prod" };
+    for (const action of ["kms:CreateKey", "kms:TagResource"])
+      expect([action, deploy(action, key, tags), deploy(action, key)]).toEqual([action, true, false]);
+    expect(deploy("kms:TagResource", key, { ...tags, ...OURS })).toBe(true);
+    expect(deploy("kms:TagResource", key, { ...tags, ...theirs })).toBe(false);
+  });
+
   it("cannot take the state's bucket apart", () => {
     for (const action of ["s3:DeleteBucket", "s3:PutBucketPolicy", "s3:PutBucketVersioning"])
       expect([action, deploy(action, STATE), deploy(action, ARTIFACTS)]).toEqual([action, false, true]);

@@ -98,7 +98,13 @@ export function storeRights(platform: Platform, mayDeleteData: boolean): Stateme
         StringEquals: { "kms:ViaService": `backup.${platform.environment.aws.region}.amazonaws.com` },
       },
     },
-    { sid: "NewKeys", actions: ["kms:CreateKey"], resources: ["*"], conditions: places.tagging },
+    {
+      // AWS asks for TagResource on all keys before it makes one with tags; one that has tags already stays whose it is.
+      sid: "NewKeys",
+      actions: of("kms", "CreateKey", "TagResource"),
+      resources: ["*"],
+      conditions: { ...places.tagging, Null: { "aws:ResourceTag/environment": "true" } },
+    },
     {
       sid: "Keys",
       actions: of(
