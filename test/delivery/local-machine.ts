@@ -116,9 +116,10 @@ export class Events {
 
   private of(number: number, branch: string, sha: string, action: string): Event {
     const repo = { full_name: this.github.repository };
-    const labels = this.github.pulls.find((pull) => pull.number === number)?.labels ?? [];
+    const { state, labels = [] } = this.github.pulls.find((pull) => pull.number === number) ?? {};
     const pull_request = {
       number,
+      state,
       labels: labels.map((name) => ({ name })),
       head: { ref: branch, repo },
       base: { ref: "main", repo },

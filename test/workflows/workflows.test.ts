@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { loadConfig } from "../../platform/config/load";
+import { holds, textOf } from "../delivery/expressions";
 import { readAction, readWorkflow, type Job, type Step, type Workflow } from "../delivery/workflow";
 
 /** What every workflow must keep to, read from the files. What they do is shown by test/whole/delivery.test.ts. */
@@ -61,9 +62,11 @@ test.each(jobs)("%s has the cloud's role only in a GitHub environment", (_name, 
 });
 
 test("a fork's pull request reaches no job that has a GitHub environment", () => {
-  const guard = "github.event.pull_request.head.repo.full_name == github.repository";
-  const isGuarded = (workflow: Workflow, job: Job): boolean =>
-    job.if === guard || [job.needs ?? []].flat().some((id) => isGuarded(workflow, workflow.jobs[id]!));
+  const fork = eventOf("open", "somebody/spoon");
+  const isGuarded = (workflow: Workflow, { if: condition, needs = [] }: Job): boolean =>
+    needs.length
+      ? [needs].flat().some((id) => isGuarded(workflow, workflow.jobs[id]!))
+      : !holds(condition, fork, "success");
   const open = jobs.filter(
     ([, job, workflow]) => "pull_request" in workflow.on && job.environment && !isGuarded(workflow, job),
   );
@@ -75,16 +78,26 @@ test("an older run of a pull request is ended; what changes an environment never
   const groups = Object.fromEntries(
     jobs.map(([name, job, workflow]) => [name, job.concurrency ?? workflow.concurrency]),
   );
-  const ofPull = {
-    group: "pull-request-${{ github.event.pull_request.number }}",
-    "cancel-in-progress": true,
-  };
-  expect(groups["pull-request.yml data"]).toEqual(ofPull);
-  expect(groups["pull-request-closed.yml close"]).toEqual(ofPull);
+  for (const name of ["pull-request.yml data", "pull-request-closed.yml close"]) {
+    expect(groups[name]?.["cancel-in-progress"]).toBe(true);
+  }
+  expect(groupOf("pull-request.yml", "open")).toBe("pull-request-7");
+  expect(groupOf("pull-request-closed.yml", "closed")).toBe("pull-request-7");
   for (const name of ["deliver.yml deliver", "rollback.yml rollback"]) {
     expect(groups[name]?.group).toMatch(/^deliver-\$\{\{ \w+(\.\w+)* \}\}$/);
     expect(groups[name]?.["cancel-in-progress"]).toBe(false);
   }
+});
+
+test("a label on a closed pull request neither ends its closing nor makes its database again", () => {
+  const begun = (state: string) =>
+    jobs
+      .filter(([name, { needs }]) => name.startsWith("pull-request.yml ") && !needs)
+      .filter(([, job]) => holds(job.if, eventOf(state), "success"))
+      .map(([name]) => name.split(" ")[1]);
+  expect(begun("open")).toEqual(["code", "local-cloud", "environments"]);
+  expect(begun("closed")).toEqual([]);
+  expect(groupOf("pull-request.yml", "closed")).not.toBe(groupOf("pull-request-closed.yml", "closed"));
 });
 
 test.each(steps.filter(([, { run }]) => run))(
@@ -106,3 +119,14 @@ test("every branch that larder.yaml names is delivered when it is pushed to", ()
   const push = readWorkflow(root, "deliver.yml").on.push as { branches: string[] };
   expect(push.branches).toEqual(expect.arrayContaining(["main", ...named]));
 });
+
+/** What an expression sees of an event of pull request 7, in the state that the payload tells. */
+function eventOf(state: string, from = "acme/spoon") {
+  const repository = "acme/spoon";
+  const pull_request = { number: 7, state, head: { repo: { full_name: from } } };
+  return { github: { repository, event: { pull_request } } };
+}
+
+function groupOf(file: string, state: string): string {
+  return textOf(readWorkflow(root, file).concurrency?.group, eventOf(state));
+}
