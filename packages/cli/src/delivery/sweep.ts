@@ -29,7 +29,7 @@ export interface SweepResult {
 export async function sweep(environment: Environment, console: Console): Promise<SweepResult> {
   const system = await systemOf(environment, console);
   const repository = await repositoryName(environment.root, system);
-  const { source, isOpen } = await openPullRequests(environment.root, repository);
+  const { source, isOpen } = await openPullRequests(environment, repository);
   const databases = await withWarehouse(environment, system, CI, async (warehouse) => {
     const swept: Swept[] = [];
     for (const database of await databasesLikeOurs(warehouse, system)) {
