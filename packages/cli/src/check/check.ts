@@ -122,7 +122,7 @@ async function compareAirbyte(environment: Environment, system: SystemFile) {
       problems,
     };
   } finally {
-    gate.close();
+    await gate.close();
   }
 }
 

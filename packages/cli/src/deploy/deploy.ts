@@ -111,6 +111,6 @@ export async function throughGate(
   try {
     await work();
   } finally {
-    gate.close();
+    await gate.close();
   }
 }

@@ -1,13 +1,13 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import pRetry from "p-retry";
 import type { SystemFile } from "../../../../platform/system";
 import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
-import { InputError, LarderError } from "../errors";
+import { LarderError } from "../errors";
 import { throwIfInterrupted } from "../interrupt";
 import { AirbyteApi } from "./airbyte-api";
 import { awsClientConfig, awsPath } from "./aws-client";
 import { putParameter } from "./secrets";
+import { openTunnel, type Tunnel } from "./tunnel";
 
 /**
  * What a stage waits for before it is planned. `airbyte`: its API answers (in accounts through a tunnel that this
@@ -16,11 +16,12 @@ import { putParameter } from "./secrets";
 
 /** A first installation on the host takes that long. */
 const PATIENCE_SECONDS = 1200;
+/** As platform/providers.ts has it. */
 const TUNNEL_PORT = 8000;
 
 export interface OpenGate {
   readonly airbyte: AirbyteApi;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** The host is not deployed yet. */
@@ -34,24 +35,29 @@ export async function openAirbyteGate(
   now: (text: string) => void = () => undefined,
   patience = environment.isLocal ? 60 : PATIENCE_SECONDS,
 ): Promise<OpenGate> {
-  const tunnel = environment.isLocal ? undefined : await openTunnel(environment, system);
+  const tunnel = environment.isLocal ? undefined : await tunnelTo(environment, system);
   try {
     const address = environment.endpoints()?.airbyte ?? `http://127.0.0.1:${TUNNEL_PORT}`;
     const airbyte = new AirbyteApi(address, await credentials(environment, system));
     now("waiting for Airbyte");
-    await awaitHealth(airbyte, patience, tunnel);
+    await awaitHealth(airbyte, patience, commandFor(environment, "logs airbyte"), tunnel);
     await putParameter(environment, system, "airbyte/workspace-id", await airbyte.workspaceId());
-    return { airbyte, close: () => void tunnel?.kill() };
+    return { airbyte, close: async () => tunnel?.close() };
   } catch (error) {
-    tunnel?.kill();
+    await tunnel?.close();
     throw error;
   }
 }
 
-async function awaitHealth(airbyte: AirbyteApi, seconds: number, tunnel?: ChildProcess): Promise<void> {
+async function awaitHealth(
+  airbyte: AirbyteApi,
+  seconds: number,
+  logs: string,
+  tunnel?: Tunnel,
+): Promise<void> {
   const ask = async () => {
-    throwIfInterrupted();
-    if (tunnel && tunnel.exitCode !== null) throw new pRetry.AbortError("the tunnel closed");
+    refuseInterrupted();
+    if (tunnel?.hasEnded) throw new pRetry.AbortError("the tunnel closed");
     if (!(await airbyte.isHealthy())) throw new Error("no answer");
   };
   await pRetry(ask, { retries: seconds, factor: 1, minTimeout: 1000, maxTimeout: 1000 }).catch(
@@ -59,13 +65,27 @@ async function awaitHealth(airbyte: AirbyteApi, seconds: number, tunnel?: ChildP
       throwIfInterrupted();
       throw new LarderError("Airbyte does not answer", {
         where: airbyte.address,
-        next: tunnel
-          ? "look at the host: aws ssm start-session, then journalctl -u airbyte"
-          : "./larder logs airbyte",
+        detail: tunnel?.hasEnded ? `the tunnel closed: ${tunnel.lastWords}` : undefined,
+        next: tunnel ? "look at the host: aws ssm start-session, then journalctl -u airbyte" : logs,
         cause,
       });
     },
   );
+}
+
+/** Asks no more. */
+function refuseInterrupted(): void {
+  try {
+    throwIfInterrupted();
+  } catch (error) {
+    throw new pRetry.AbortError(error as Error);
+  }
+}
+
+async function tunnelTo(environment: Environment, system: SystemFile): Promise<Tunnel> {
+  const instance = await airbyteHost(environment, system);
+  const log = environment.log("tunnel");
+  return openTunnel({ region: system.region, instance, port: TUNNEL_PORT, log });
 }
 
 async function credentials(
@@ -77,28 +97,6 @@ async function credentials(
   const found = await client.send(new GetSecretValueCommand({ SecretId: awsPath(system, "airbyte") }));
   const secret = JSON.parse(found.SecretString ?? "{}") as Record<string, string>;
   return { id: secret["client-id"] ?? "", secret: secret["client-secret"] ?? "" };
-}
-
-/** A port of this machine that leads to Airbyte on its host, which accepts nothing from outside. */
-async function openTunnel(environment: Environment, system: SystemFile): Promise<ChildProcess> {
-  const instance = await airbyteHost(environment, system);
-  const parameters = { portNumber: [String(TUNNEL_PORT)], localPortNumber: [String(TUNNEL_PORT)] };
-  const args = ["ssm", "start-session", "--region", system.region, "--target", instance];
-  args.push("--document-name", "AWS-StartPortForwardingSession", "--parameters", JSON.stringify(parameters));
-  const child = spawn("aws", args, { stdio: "ignore" });
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
-    child.once("error", (cause) =>
-      reject(
-        new InputError("the tunnel to Airbyte needs the aws command and its session-manager-plugin", {
-          allowed: "AWS CLI 2 with the Session Manager plugin",
-          next: "install both and run again",
-          cause,
-        }),
-      ),
-    );
-  });
-  return child;
 }
 
 async function airbyteHost(environment: Environment, system: SystemFile): Promise<string> {

@@ -15,6 +15,6 @@ export async function withAirbyte<T>(
   try {
     return await work(gate.airbyte);
   } finally {
-    gate.close();
+    await gate.close();
   }
 }
