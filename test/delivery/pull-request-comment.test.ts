@@ -32,6 +32,16 @@ test("what went wrong before dbt ran is said there too", async () => {
   expect(body).toContain("✗ production was never built successfully\n  next: ./larder run -e prod");
 });
 
+test("where everybody reads it, a value that the database quotes is not said", async () => {
+  const error = new LarderError("dbt failed", { detail: "100038 (22018): Numeric value '1 Elm' is bad" });
+  await failing(error);
+  expect(github.comments[0]?.body).toContain("1 Elm");
+  github.isPrivate = false;
+  await failing(error);
+  expect(github.comments[0]?.body).toContain("Numeric value '…' is bad");
+  expect(github.comments[0]?.body).not.toContain("1 Elm");
+});
+
 test("a run that a newer push ended says nothing: the newer one will", async () => {
   await failing(new Interrupted());
   expect(github.comments).toEqual([]);

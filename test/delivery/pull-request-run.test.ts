@@ -52,11 +52,19 @@ beforeEach(() => {
 });
 afterEach(() => (process.env = { ...before }));
 
-async function run(code: string, incremental = false, lines: string[] = []) {
+async function run(code: string, incremental = false, lines: string[] = [], showsRows = true) {
   mkdirSync(folder.checkout, { recursive: true });
   writeFileSync(path.join(folder.checkout, "entrypoint.py"), code);
   const checkout = { folder: folder.checkout, tag: "bbbb", commit: "0123456" };
-  const change = { number: 7, program, checkout, folder, database: "SPOON_PROD_PR_7", incremental };
+  const change = {
+    number: 7,
+    program,
+    checkout,
+    folder,
+    database: "SPOON_PROD_PR_7",
+    incremental,
+    showsRows,
+  };
   return tryChange(environment, system, change, (line) => lines.push(line));
 }
 
@@ -100,4 +108,21 @@ test("an end without a summary is an error with what it said last, also after a 
   expect(text).toContain("dbt did not get to the end (exit code 1)");
   expect(text).toContain("ValueError: no such macro");
   expect(text).toContain(path.join("logs", "pr-7.log"));
+});
+
+test("where everybody reads along, neither its lines nor its end tell a value", async () => {
+  const lines: string[] = [];
+  const fails = "raise ValueError(\"100038 (22018): Numeric value '1 Elm' is not recognized\")";
+  const error = await run(fails, false, lines, false).catch((caught: unknown) => caught);
+  for (const text of [lines.join("\n"), textOf(error, false)]) {
+    expect(text).toContain("ValueError: 100038 (22018): Numeric value '…'");
+    expect(text).not.toContain("Elm");
+  }
+  const summary = await run(
+    WRITES_SUMMARY.replace('"ok":', `"error": "100038 (22018): 'Elm'", "ok":`),
+    false,
+    [],
+    false,
+  );
+  expect(summary.error).toBe("100038 (22018): '…'");
 });

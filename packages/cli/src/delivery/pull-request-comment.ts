@@ -5,6 +5,7 @@ import { markerOf } from "./github-body";
 import type { Delivery } from "./pointer";
 import type { PullRequest } from "./pull-request";
 import { failureMarkdown, summaryMarkdown, unchangedMarkdown, type Told } from "./summary-markdown";
+import { withoutData } from "./without-data";
 import { workflowPage } from "./workflow-page";
 
 /** The one comment about data that a pull request has for each environment. */
@@ -50,12 +51,16 @@ export class PullRequestComment {
       return await work();
     } catch (error) {
       if (!(error instanceof Interrupted)) {
-        const markdown = failureMarkdown(this.environment.name, textOf(error, false), workflowPage());
         // The error itself is what must be seen.
-        await this.write(markdown).catch(() => undefined);
+        await this.tellFailure(textOf(error, false)).catch(() => undefined);
       }
       throw error;
     }
+  }
+
+  private async tellFailure(text: string): Promise<void> {
+    const shown = (await this.showsRows()) ? text : withoutData(text);
+    await this.write(failureMarkdown(this.environment.name, shown, workflowPage()));
   }
 
   private async write(markdown: string): Promise<string> {

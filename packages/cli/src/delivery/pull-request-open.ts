@@ -123,8 +123,9 @@ class Opening {
     const { environment, system, program, database, console } = this;
     const { number } = this.pull;
     const folder = folderOf(environment, number);
+    const showsRows = (await this.comment?.showsRows()) ?? true;
     const { summary } = await console.step("build", async (now) => {
-      const change = { number, program, checkout, folder, database, incremental };
+      const change = { number, program, checkout, folder, database, incremental, showsRows };
       const summary = await tryChange(environment, system, change, (line) => {
         now(line);
         if (line.trim()) console.note(`   ${line}`);
@@ -140,7 +141,7 @@ class Opening {
       against: production,
       summary,
       cost: costOf(summary),
-      showsRows: (await this.comment?.showsRows()) ?? true,
+      showsRows,
       page: workflowPage(),
     };
   }

@@ -12,6 +12,7 @@ import type { Checkout } from "./checkout";
 import { programName, type Folder } from "./pull-request-folder";
 import { Summary } from "./summary";
 import { taskVariables } from "./task-variables";
+import { LinesWithoutData, summaryWithoutData, withoutData } from "./without-data";
 
 export interface Try {
   readonly number: number;
@@ -21,6 +22,8 @@ export interface Try {
   readonly database: string;
   /** Changed incremental models go on from production's rows instead of being rebuilt. */
   readonly incremental: boolean;
+  /** False where everybody can read what is said of it. */
+  readonly showsRows: boolean;
 }
 
 /** Runs the pull request's own dbt program on its database; what it found, green or red. */
@@ -30,7 +33,7 @@ export async function tryChange(
   change: Try,
   onLine: (line: string) => void,
 ): Promise<Summary> {
-  const { number, program, checkout, folder, incremental } = change;
+  const { number, program, checkout, folder, incremental, showsRows } = change;
   rmSync(folder.target, { recursive: true, force: true });
   mkdirSync(folder.target, { recursive: true });
   const argv = [
@@ -40,17 +43,19 @@ export async function tryChange(
     ...(incremental ? ["--incremental"] : []),
   ];
   const env = variables(environment, system, change);
+  const lines = showsRows ? undefined : new LinesWithoutData(onLine);
   const code = await runProgram(
     environment,
     { name: programName(number), argv, env, cwd: checkout.folder },
-    onLine,
-  );
+    lines?.take ?? onLine,
+  ).finally(() => lines?.end());
   const file = join(folder.target, "summary.json");
   const told = Summary.safeParse(readJson(file));
-  if (told.success) return told.data;
+  if (told.success) return showsRows ? told.data : summaryWithoutData(told.data);
   const log = environment.log(programName(number));
+  const failure = failureIn(readFileSync(log, "utf8"));
   throw new LarderError(`dbt did not get to the end (exit code ${code})`, {
-    detail: failureIn(readFileSync(log, "utf8")) || undefined,
+    detail: (showsRows ? failure : withoutData(failure)) || undefined,
     next: "read the log",
     log,
   });
