@@ -1,6 +1,7 @@
 import type { Checked } from "../../packages/cli/src/delivery/drift";
 import { driftTable, refuseDrift, tellDrift } from "../../packages/cli/src/delivery/drift-report";
 import { Environment } from "../../packages/cli/src/environment/environment";
+import type { LarderError } from "../../packages/cli/src/errors";
 import { GitHubStandIn } from "./github";
 
 /** What a night's look says, and what becomes of the issue. */
@@ -51,6 +52,23 @@ test("what bootstrap applied is repaired by bootstrap", async () => {
   await tellDrift(environment, [widened, at("network", "clean")]);
   expect(github.issues[0]?.body).toContain("- as its administrator: `./larder bootstrap -e prod`");
   expect(github.issues[0]?.body).not.toContain("./larder deliver");
+});
+
+test("what is delivered again is production's commit, not what happens to be checked out", async () => {
+  const commit = "0123456789abcdef0123456789abcdef01234567";
+  const known = { ...drifted, commit };
+  const typed = `git checkout ${commit} && ./larder deliver -e prod`;
+  await tellDrift(environment, [known]);
+  expect(github.issues[0]?.body).toContain(`- deliver its commit again: \`${typed}\``);
+  const error = (() => {
+    try {
+      refuseDrift([known]);
+    } catch (thrown) {
+      return thrown as LarderError;
+    }
+    return undefined;
+  })();
+  expect(error?.said.next).toContain(typed);
 });
 
 test("drift is one issue, written anew each night and closed when all is clean", async () => {

@@ -31,12 +31,18 @@ export function refuseDrift(all: readonly Checked[]): void {
 
 /** What makes the world as the code says. */
 function repairs(drifted: readonly Checked[]): string[] {
-  const needed = drifted.map(({ environment, repair }) =>
-    repair === "bootstrap"
-      ? `as its administrator: ${commandFor({ name: environment }, "bootstrap")}`
-      : `deliver its commit again: ${commandFor({ name: environment }, "deliver")}`,
+  const needed = drifted.map((checked) =>
+    checked.repair === "bootstrap"
+      ? `as its administrator: ${commandFor({ name: checked.environment }, "bootstrap")}`
+      : `deliver its commit again: ${deliverAgain(checked)}`,
   );
   return [...new Set(needed)];
+}
+
+/** Not the checkout, where the commit is known: after a rollback it is the very one that was taken back. */
+function deliverAgain({ environment, commit }: Checked): string {
+  const deliver = commandFor({ name: environment }, "deliver");
+  return commit ? `git checkout ${commit} && ${deliver}` : deliver;
 }
 
 /** One issue an environment. It is closed only when every stack was looked at and is clean. */
@@ -54,7 +60,7 @@ function driftMarkdown(environment: string, checked: readonly Checked[]): string
   return [
     `${environment} is not as the code says. What makes it so:`,
     "",
-    ...repairs(drifted).map((repair) => `- ${repair.replace(/\.\/larder .*/, "`$&`")}`),
+    ...repairs(drifted).map((repair) => `- ${repair.replace(/(git checkout|\.\/larder) .*/, "`$&`")}`),
     "",
     "| stack | | |",
     "|---|---|---|",

@@ -10,7 +10,7 @@ import { synthesise } from "../deploy/synth";
 import { Terraform } from "../deploy/terraform";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
-import { LarderError, messageOf } from "../errors";
+import { Interrupted, LarderError, messageOf } from "../errors";
 import { dbtStep } from "./dbt-step";
 import { readPointer } from "./pointer";
 import { fit, layOut } from "./restore-stacks";
@@ -29,6 +29,8 @@ export interface Checked {
   readonly resources: readonly ResourceChange[];
   /** The command that makes it as the code says. */
   readonly repair: "bootstrap" | "deliver";
+  /** Of what was delivered, where it is known. */
+  readonly commit?: string;
   /** Why it was not checked. */
   readonly reason?: string;
 }
@@ -51,16 +53,17 @@ export async function drift(
     await synthesise(environment);
     const found = await expected(environment, console, cloud).catch(reasonOf);
     if (typeof found === "string") return unchecked(found);
-    const { system, bootstrap } = found;
+    const { system, bootstrap, delivered, commit } = found;
     const stages = [...bootstrap, ...found.stages];
     const board = boardFor(stages, console, now);
     const checked: Checked[] = [];
     await inOrder(stages, AT_ONCE, async (stage) => {
+      const { stack } = stage;
       const repair = bootstrap.includes(stage) ? "bootstrap" : "deliver";
-      const result = await checkStage(environment, stage.stack, repair, (work) =>
-        throughGate(environment, system, stage, board, work, PATIENCE),
-      );
-      checked.push(result);
+      const within = (work: () => Promise<void>) =>
+        throughGate(environment, system, stage, board, work, PATIENCE);
+      const result = await checkStage(environment, stack, repair, within, delivered.has(stack));
+      checked.push(repair === "deliver" && commit ? { ...result, commit } : result);
       now(`${checked.length}/${stages.length} stacks`);
     });
     return stages.flatMap(({ stack }) => checked.filter((result) => result.stack === stack));
@@ -71,6 +74,10 @@ interface Expected {
   readonly system: SystemFile;
   readonly bootstrap: readonly OrderedStage[];
   readonly stages: readonly OrderedStage[];
+  /** Stacks of the last delivery: they were there. */
+  readonly delivered: ReadonlySet<string>;
+  /** Of the last delivery. */
+  readonly commit?: string;
 }
 
 /** Lays out what was delivered last. */
@@ -82,7 +89,7 @@ async function expected(
   const cloud = supervisor && { supervisor, system: environment.system() };
   const system = await prepare(environment, console, { readOnly: true, cloud });
   const bootstrap = bootstrapOf(environment, system).map((stack) => ({ stack, dependsOn: [] }));
-  const checkedOut = { system, bootstrap, stages: system.stages };
+  const checkedOut = { system, bootstrap, stages: system.stages, delivered: new Set<string>() };
   if (!dbtStep(system)) return checkedOut;
   const pointer = await readPointer(environment, system);
   const saved = pointer && (await savedStacks(environment, system, pointer));
@@ -91,7 +98,12 @@ async function expected(
     const today = synthesised(environment, stack);
     layOut(environment, stack, fit(saved.stacks[stack] ?? today, today));
   }
-  return { ...checkedOut, stages: saved.system.stages };
+  return {
+    ...checkedOut,
+    stages: saved.system.stages,
+    delivered: new Set(Object.keys(saved.stacks)),
+    commit: pointer.commit ?? undefined,
+  };
 }
 
 /** Plans the stack as it is laid out, `within` what it needs to be reached. */
@@ -100,27 +112,30 @@ export async function checkStage(
   stack: string,
   repair: Checked["repair"],
   within: (work: () => Promise<void>) => Promise<void>,
+  wasDelivered = false,
 ): Promise<Checked> {
   const base = { environment: environment.name, stack, repair };
   let resources: ResourceChange[] = [];
+  let isNew = false;
   try {
     await within(async () => {
       const terraform = new Terraform(environment, stack);
       await terraform.init();
       await terraform.plan({ readOnly: true });
       resources = await terraform.plannedChanges();
+      isNew = !wasDelivered && addsAll(environment, stack, resources) && !(await terraform.hasState());
     });
   } catch (error) {
     const lost = refusedLosses(error);
     if (!lost) return notChecked(environment, stack, repair, reasonOf(error));
     resources = lost.map((address) => ({ address, action: "replace", attributes: [] }));
   }
-  if (isNew(environment, stack, resources)) return notChecked(environment, stack, repair, "not deployed");
+  if (isNew) return notChecked(environment, stack, repair, "not deployed");
   return { ...base, state: resources.length ? "drifted" : "clean", resources };
 }
 
-/** All of it would be added: it was never there, which is no drift. */
-function isNew(environment: Environment, stack: string, resources: readonly ResourceChange[]): boolean {
+/** Either it was never there, which is no drift, or all of it is gone. */
+function addsAll(environment: Environment, stack: string, resources: readonly ResourceChange[]): boolean {
   const { resource = {} } = synthesised(environment, stack) as { resource?: Record<string, object> };
   const all = Object.values(resource).reduce((sum, named) => sum + Object.keys(named).length, 0);
   return resources.length >= all && all > 0 && resources.every(({ action }) => action === "add");
@@ -153,7 +168,9 @@ async function runningCloud(environment: Environment): Promise<Supervisor | unde
   return services.some(({ name, state }) => name === "aws" && state === "running") ? supervisor : undefined;
 }
 
+/** An interruption is no finding: it ends the command. */
 function reasonOf(error: unknown): string {
+  if (error instanceof Interrupted) throw error;
   const detail = error instanceof LarderError ? error.said.detail : undefined;
   const [first = ""] = (detail || messageOf(error)).split("\n");
   return first;

@@ -25,6 +25,7 @@ test("what Terraform refuses to destroy is told by address; another failure stay
   expect(refusedLosses(error(refused))).toEqual(["aws_s3_bucket.artifacts"]);
   expect(refusedLosses(error(refused, { severity: "error", summary: "no credentials" }))).toBeUndefined();
   expect(refusedLosses(new Error("other"))).toBeUndefined();
+  expect(refusedLosses(new LarderError("Airbyte does not answer"))).toBeUndefined();
 });
 
 test("a loss is refused with stack and address, and how to keep the data", () => {

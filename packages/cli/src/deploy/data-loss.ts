@@ -18,7 +18,7 @@ export function lossesIn(changes: readonly ResourceChange[]): string[] {
 
 /** Terraform refuses by itself what carries `prevent_destroy`; the addresses, if that is all that a plan failed of. */
 export function refusedLosses(error: unknown): string[] | undefined {
-  const { errors = [] } = (error instanceof LarderError ? error.said.cause : {}) as {
+  const { errors = [] } = ((error instanceof LarderError && error.said.cause) || {}) as {
     errors?: readonly Diagnostic[];
   };
   const refused = errors.filter(({ summary }) => summary === "Instance cannot be destroyed");

@@ -71,6 +71,15 @@ export class Terraform {
     return changesIn(json);
   }
 
+  /** Whether something was applied that nobody has destroyed by Terraform since, be it there or not. */
+  async hasState(): Promise<boolean> {
+    let holds = false;
+    const code = await this.run(["state", "list"], (line) => {
+      if (line && !line.startsWith("data.")) holds = true;
+    });
+    return code === 0 && holds;
+  }
+
   async apply(plan: Plan, now: (text: string) => void): Promise<Changes> {
     const { add, change, remove } = plan.changes;
     const progress = new Progress(add + change + remove);
