@@ -57,7 +57,6 @@ it("adds the rights of workflows where a repository is named, and tells both", (
 it("keeps to the list of what holds data, whatever the settings", () => {
   const settings = [
     "network: { internet: nat, flowLogs: true }",
-    "network: { internet: endpoints }",
     "developers: [ada]",
     "snowflake: { allowedAddresses: [203.0.113.0/24] }",
     "shopify: { streams: { orders: off } }",

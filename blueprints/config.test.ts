@@ -94,15 +94,21 @@ environments:
 
   it.each([
     ["schedule: daily", "settings.schedule", "five cron fields"],
+    ["schedule: 0 25 * * *", "settings.schedule", "hour 0-23"],
     ["shopify: { startDate: 01.01.2020 }", "settings.shopify.startDate", "a day, as 2020-01-01"],
     ["shopify: { shop: Willow }", "settings.shopify.shop", ".myshopify.com"],
     ["shopify: { streams: { orders: sometimes } }", "settings.shopify.streams.orders", "incremental_append"],
     ["alerts: { email: owner }", "settings.alerts.email", "an e-mail address"],
     ["alerts: { budget: cheap }", "settings.alerts.budget", "number"],
     ["network: { prefix: '8.8' }", "settings.network.prefix", "10.0"],
-    ["network: { internet: open }", "settings.network.internet", "public, nat, endpoints"],
+    ["network: { prefix: '10.999' }", "settings.network.prefix", "10.0 to 10.255"],
+    ["network: { internet: open }", "settings.network.internet", "public, nat"],
+    ["network: { internet: endpoints }", "settings.network.internet", "public, nat"],
     ["dbt: { cpu: 1000 }", "settings.dbt", "Fargate"],
     ["snowflake: { retentionDays: 100 }", "settings.snowflake.retentionDays", "at most 90"],
+    ["snowflake: { allowedAddresses: [home] }", "settings.snowflake.allowedAddresses.0", "203.0.113.0/24"],
+    ["snowflake: { allowedAddresses: [10.0.0.0/33] }", "settings.snowflake.allowedAddresses.0", "IPv4"],
+    ["snowflake: { allowedAddresses: ['::/0'] }", "settings.snowflake.allowedAddresses.0", "IPv4"],
     ["developers: [Ada]", "settings.developers.0", "a-z"],
     ["airbyte: { dataSize: 1 }", "settings.airbyte.dataSize", "at least 20"],
   ])("settings.%s is refused at %s", (setting, path, allowed) => {
@@ -111,6 +117,56 @@ environments:
       expect.objectContaining({ path, allowed: expect.stringContaining(allowed) as string }),
     ]);
   });
+
+  it.each(["t4g.large", "m6gd.large", "c7gn.xlarge", "x2gd.large", "im4gn.large", "p6e-gb200.36xlarge"])(
+    "refuses the instance type %s: the host's image is x86",
+    (type) => {
+      expect(problems(`${HEAD}settings: { airbyte: { instanceType: ${type} } }`)).toEqual([
+        expect.objectContaining({ found: `"${type}"`, allowed: expect.stringContaining("x86") as string }),
+      ]);
+    },
+  );
+
+  it.each(["a1.large", "mac2.metal", "t3.medium", "t3", "large"])("refuses the instance type %s", (type) => {
+    expect(problems(`${HEAD}settings: { airbyte: { instanceType: ${type} } }`)).toHaveLength(1);
+  });
+
+  it.each(["t3.large", "m7i-flex.large", "m6a.xlarge", "g4dn.xlarge", "g6.xlarge", "i4i.large", "m5.metal"])(
+    "takes the instance type %s",
+    (type) => expect(problems(`${HEAD}settings: { airbyte: { instanceType: ${type} } }`)).toEqual([]),
+  );
+
+  it("takes blocks and addresses from which Airbyte may log in", () => {
+    const addresses = "[203.0.113.0/24, 198.51.100.7, 0.0.0.0/0]";
+    expect(problems(`${HEAD}settings: { snowflake: { allowedAddresses: ${addresses} } }`)).toEqual([]);
+  });
+
+  it.each(["aws", "awsome", "ssm-one", "xn--spoon", "sthree-x", "amzn-s3-demo"])(
+    "refuses the name %s, which AWS would",
+    (name) => {
+      expect(problems(HEAD.replace("spoon", name))).toEqual([
+        expect.objectContaining({
+          path: "name",
+          found: `"${name}"`,
+          allowed: expect.stringContaining("not beginning with aws, ssm") as string,
+        }),
+      ]);
+    },
+  );
+
+  it.each(["cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1"])(
+    "refuses the region %s, whose ARNs are others",
+    (region) => {
+      const yaml = HEAD.replace("local: {}", `dev: { aws: { account: "111111111111", region: ${region} } }`);
+      expect(problems(yaml)).toEqual([
+        {
+          path: "environments.dev.aws.region",
+          found: `"${region}"`,
+          allowed: expect.stringContaining("us-east-2; none of China") as string,
+        },
+      ]);
+    },
+  );
 
   it("suggests the setting that was meant", () => {
     expect(problems(`${HEAD}settings: { shopfy: {} }`)).toEqual([

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CRON, isCron } from "../../platform/config/cron";
 import { SHOPIFY_STREAMS, type ShopifyStream } from "../../platform/constructs/airbyte/shopify-streams";
 import { SYNC_MODES } from "../../platform/constructs/airbyte/sync-mode";
 
@@ -6,6 +7,13 @@ import { SYNC_MODES } from "../../platform/constructs/airbyte/sync-mode";
 
 const NOT_FARGATE =
   "a pair that Fargate has: cpu 256 to 4096 and 2 to 8 times that in megabytes, whole gigabytes (256: also 512 MB)";
+
+/**
+ * The host's image is x86_64: a `g` behind the generation is Graviton, as a1; a Mac is a Mac. Of no family do the
+ * sizes below large have 8 GB.
+ */
+const INSTANCE_TYPE =
+  /^(?!a1\.|mac|[a-z]+\d+[a-z-]*g)[a-z][a-z0-9-]*\.(?!nano|micro|small|medium)[a-z0-9-]+$/;
 
 const STREAMS = Object.keys(SHOPIFY_STREAMS) as ShopifyStream[];
 
@@ -52,7 +60,7 @@ export const settings = z.strictObject({
     .describe("Where the data come from."),
   schedule: z
     .string()
-    .regex(/^(\S+ ){4}\S+$/, 'five cron fields, as "0 6 * * *"')
+    .refine(isCron, CRON)
     .default("0 6 * * *")
     .describe("When the pipeline runs, as cron, in UTC."),
   alerts: z
@@ -66,17 +74,15 @@ export const settings = z.strictObject({
       prefix: z
         .string()
         .regex(
-          /^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)$/,
-          "two private numbers, as 10.0 for 10.0.0.0/16",
+          /^(10\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])|172\.(1[6-9]|2\d|3[01])|192\.168)$/,
+          "two private numbers, 10.0 to 10.255, 172.16 to 172.31 or 192.168, as 10.0 for 10.0.0.0/16",
         )
         .default("10.0")
         .describe("The VPC's block: 10.0 is 10.0.0.0/16."),
       internet: z
-        .enum(["public", "nat", "endpoints"])
+        .enum(["public", "nat"])
         .default("public")
-        .describe(
-          "public: an address a host, 4 USD a month. nat: private, 33 USD. endpoints: AWS services only.",
-        ),
+        .describe("public: an address a host, 4 USD a month. nat: private, 33 USD."),
       flowLogs: z.boolean().default(false).describe("Log who speaks to whom."),
     })
     .prefault({}),
@@ -84,7 +90,7 @@ export const settings = z.strictObject({
     .strictObject({
       instanceType: z
         .string()
-        .regex(/^[a-z]\w*[a-z0-9-]*\.\w+$/, "an x86 instance type with 8 GB or more, as t3.large")
+        .regex(INSTANCE_TYPE, "an x86 instance type (no Graviton, no Mac) with 8 GB or more, as t3.large")
         .default("t3.large")
         .describe("The host of Airbyte, x86; t3.xlarge with lowResource: false for many connections."),
       dataSize: z.number().int().min(20).default(30).describe("Gigabytes for connections, state and logs."),
@@ -122,9 +128,11 @@ export const settings = z.strictObject({
         .default(1)
         .describe("Days of time travel; above 1 needs Snowflake Enterprise."),
       allowedAddresses: z
-        .array(z.string())
+        .array(z.union([z.cidrv4(), z.ipv4()], "an IPv4 block or address, as 203.0.113.0/24"))
         .default([])
-        .describe("IPv4 blocks from which service users may log in. Everywhere, if empty."),
+        .describe(
+          "IPv4 blocks from which Airbyte's user may log in: the addresses of all hosts. Everywhere, if empty.",
+        ),
     })
     .prefault({}),
   developers: z

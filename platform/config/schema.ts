@@ -6,6 +6,10 @@ import { z } from "zod";
  */
 
 const NAME = "1 to 12 of a-z, 0-9 and -, beginning with a letter, not ending with -";
+/** Parameters that begin with aws or ssm and buckets that begin with the others are AWS's own. */
+const NOT_NAMES = "aws, ssm, amzn, sthree or xn--";
+const REGION =
+  "an AWS region, as us-east-2; none of China, GovCloud or the isolated ones, whose ARNs are others";
 const REPOSITORY = "a repository on GitHub, as owner/name, or with its ids as owner@1/name@2";
 const OWNER = "[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}";
 const NAME_ON_GITHUB = "(?!\\.{1,2}(?:@|$))[A-Za-z0-9._-]{1,100}";
@@ -19,7 +23,7 @@ const Aws = z
       .describe("The AWS account that this environment owns, in quotes."),
     region: z
       .string()
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, as us-east-2")
+      .regex(/^(?!cn-|us-gov-|[a-z]{2}-iso)[a-z]{2}(-[a-z]+)+-\d$/, REGION)
       .default("us-east-2")
       .describe("The AWS region of everything in this environment."),
   })
@@ -56,7 +60,10 @@ export const ConfigSchema = z.strictObject({
   version: z.literal(1).describe("The version of this file's format."),
   name: z
     .string()
-    .regex(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/, NAME)
+    .regex(
+      /^(?!aws|ssm|amzn|sthree|xn--)[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/,
+      `${NAME}; not beginning with ${NOT_NAMES}`,
+    )
     .describe(`The platform's name; every resource carries it: ${NAME}.`),
   blueprint: z.string().describe("Which system this is."),
   repository: z
