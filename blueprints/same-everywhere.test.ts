@@ -24,7 +24,11 @@ interface Json {
   data?: Record<string, object>;
 }
 
-function synthesised(environment: Environment, endpoints?: Endpoints): Record<string, Json> {
+function synthesised(
+  environment: Environment,
+  endpoints?: Endpoints,
+  settings: object = {},
+): Record<string, Json> {
   const outdir = join(mkdtempSync(join(tmpdir(), "larder-")), environment.name);
   const platform = createPlatform({
     name: "spoon",
@@ -35,7 +39,7 @@ function synthesised(environment: Environment, endpoints?: Endpoints): Record<st
     outdir,
     endpoints,
   });
-  const system = willowsSpoon.build(platform, willowsSpoon.settings.parse({}));
+  const system = willowsSpoon.build(platform, willowsSpoon.settings.parse(settings));
   const stacks = [...bootstrapStacks(platform, system), ...system.stages.map(({ stack }) => stack)];
   for (const stack of stacks) stack.prepareStack();
   return Object.fromEntries(stacks.map((stack) => [stack.node.id, stack.toTerraform() as Json]));
@@ -62,6 +66,16 @@ const cloud = synthesised({ ...LOCAL, local: false });
 
 it("local and its copy on AWS differ in backend, remote-state and provider blocks only", () => {
   expect(withoutPlace(local)).toEqual(withoutPlace(cloud));
+});
+
+it("the addresses of hosts hold nobody back on this machine", () => {
+  const settings = { snowflake: { allowedAddresses: ["203.0.113.7/32"] } };
+  const policies = (environment: Environment) =>
+    Object.values(
+      synthesised(environment, undefined, settings).snowflake!.resource.snowflake_network_policy ?? {},
+    );
+  expect(policies(LOCAL)).toEqual([]);
+  expect(policies({ ...LOCAL, local: false })).toHaveLength(1);
 });
 
 it("no address of the local cloud stands outside the provider blocks", () => {

@@ -17,7 +17,7 @@ export interface SnowflakeProps {
   readonly credits: number;
   /** Days of time travel. */
   readonly retentionDays: number;
-  /** IPv4 blocks from which services may log in. Everywhere, if empty. */
+  /** IPv4 blocks from which Airbyte's user may log in. Everywhere, if empty. */
   readonly allowedAddresses: readonly string[];
   /** Users whose key is being replaced: their second one is valid too. */
   readonly rotating?: readonly string[];
@@ -30,6 +30,12 @@ const DATABASES: Readonly<
   analytics: { purpose: "What dbt builds", managedAccess: true },
   dev: { purpose: "Schemas of people", managedAccess: false },
 };
+
+/**
+ * The one user who always comes from one address. Tasks have another at every start where hosts have addresses of their
+ * own, and GitHub and Hex are never at home.
+ */
+const LOADING = "airbyte";
 
 /** Everything of ours in a Snowflake account, made from the access table, in place before anybody loads a row. */
 export class SnowflakeStack extends LarderStack {
@@ -113,7 +119,7 @@ export class SnowflakeStack extends LarderStack {
         role: roles[user.role]!,
         warehouse: warehouses[user.warehouse]!,
         isRotating: rotating.includes(user.id),
-        networkPolicy,
+        networkPolicy: user.id === LOADING ? networkPolicy : undefined,
       });
       new GrantAccountRole(this, `${this.short(user.role)}-to-user-${user.id}`, {
         provider: providers.securityadmin,
@@ -129,7 +135,7 @@ export class SnowflakeStack extends LarderStack {
     return new NetworkPolicy(this, "network-policy", {
       provider: this.providers.securityadmin,
       name: this.platform.identifier("services"),
-      comment: "From where services may log in",
+      comment: "From where Airbyte may log in",
       allowedIpList: [...allowedAddresses],
     }).name;
   }

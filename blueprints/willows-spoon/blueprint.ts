@@ -23,7 +23,12 @@ function build(platform: Platform, settings: Settings): System {
   const network = new NetworkStack(platform, settings.network);
   const alerts = new AlertsStack(platform, { ...settings.alerts, cluster: platform.named(CLUSTER) });
   const airbyteHost = new AirbyteHostStack(platform, { network, alerts, ...settings.airbyte });
-  const snowflake = new SnowflakeStack(platform, { access, ...settings.snowflake });
+  const snowflake = new SnowflakeStack(platform, {
+    access,
+    ...settings.snowflake,
+    // Hosts' addresses are told for all environments at once; none of them is this machine's.
+    allowedAddresses: platform.environment.local ? [] : settings.snowflake.allowedAddresses,
+  });
   const airbyte = new AirbyteStack(platform, {
     host: airbyteHost,
     snowflake,

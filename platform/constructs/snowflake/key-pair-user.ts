@@ -14,7 +14,7 @@ export interface KeyPairUserProps {
   readonly warehouse: string;
   /** A second key is valid too, while the first is being replaced: parameter `…/public-key-2`. */
   readonly isRotating: boolean;
-  /** From where services may log in. */
+  /** The name of the policy that says from where a service may log in. Everywhere, if left out. */
   readonly networkPolicy?: string;
 }
 
