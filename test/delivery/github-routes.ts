@@ -58,6 +58,16 @@ function about({ isPrivate, created }: GitHubStandIn) {
   };
 }
 
+/** What came after the first of two commits, a page of it, the oldest first; nothing where the second is the older. */
+function compared({ history }: GitHubStandIn, { path, query }: Ask): Answer {
+  const [base, head] = (path[1] ?? "").split("...").map((commit) => history.indexOf(commit));
+  if (base === undefined || head === undefined || base < 0 || head < 0) return NOT_FOUND;
+  const since = history.slice(base + 1, head + 1);
+  const [size, page] = [Number(query.get("per_page") ?? 250), Number(query.get("page") ?? 1)];
+  const shown = since.slice((page - 1) * size, page * size);
+  return ok({ total_commits: since.length, commits: shown.map((sha) => ({ sha })) });
+}
+
 const ROUTES: { method: string; path: string; answer: (state: GitHubStandIn, ask: Ask) => Answer }[] = [
   { method: "GET", path: "", answer: (state) => ok(about(state)) },
   {
@@ -74,6 +84,7 @@ const ROUTES: { method: string; path: string; answer: (state: GitHubStandIn, ask
     path: "commits/*/pulls",
     answer: (state, { path }) => ok(state.pulls.filter(({ merged }) => merged === path[1]).map(shownPull)),
   },
+  { method: "GET", path: "compare/*", answer: compared },
   {
     method: "GET",
     path: "issues/*/comments",

@@ -133,9 +133,22 @@ test("without a token the next step is named", async () => {
   await expect(GitHub.open("acme/spoon")).rejects.toThrow(/no token/);
 });
 
-test("a merge has the labels of its pull request, any other commit has none", async () => {
+test("of commits, those that a pull request became have its labels, any other has none", async () => {
   Object.assign(standIn.pull(7, "closed", ["delete-data"]), { merged: "abc" });
   standIn.pull(8, "open", ["incremental"]);
-  expect(await github.labelsOfMerge("abc")).toEqual(["delete-data"]);
-  expect(await github.labelsOfMerge("def")).toEqual([]);
+  expect(await github.mergedAs(["abc", "def"])).toEqual([
+    { number: 7, commit: "abc", labels: ["delete-data"] },
+  ]);
+  expect(await github.mergedAs(["def"])).toEqual([]);
+});
+
+test("what came since a commit: all of it where it is little, else the newest, in three requests", async () => {
+  standIn.history.push(..."abcdefghi");
+  expect(await github.commitsSince("g", "i", 3)).toEqual({ newest: ["h", "i"], count: 2 });
+  expect(await github.commitsSince("i", "g", 3)).toEqual({ newest: [], count: 0 });
+  standIn.requests.length = 0;
+  expect(await github.commitsSince("a", "i", 3)).toEqual({ newest: ["g", "h", "i"], count: 8 });
+  expect(await github.commitsSince("a", "f", 3)).toEqual({ newest: ["d", "e", "f"], count: 5 });
+  expect(standIn.requests).toHaveLength(3 + 2);
+  expect(await github.commitsSince("unknown", "i", 3)).toBeUndefined();
 });

@@ -45,6 +45,8 @@ export class GitHubStandIn {
   readonly pulls: Pull[] = [];
   readonly comments: Comment[] = [];
   readonly issues: Issue[] = [];
+  /** Commits of the one branch, the oldest first. */
+  readonly history: string[] = [];
   readonly environments = new Map<string, Environment>();
   readonly requests: string[] = [];
   /** Answered, one after the other, instead of what was asked for. */

@@ -21,7 +21,7 @@ export function deliver(program: Command): void {
       const { deliver: bring } = await import("../delivery/deliver");
       const { mergedLabels } = await import("../delivery/merged-labels");
       const delivered = await bring(environment, console, {
-        labels: labels ?? (await mergedLabels(environment)),
+        labels: labels ?? (await mergedLabels(environment, console)),
         wait,
       });
       const { pointer, id } = delivered;

@@ -17,6 +17,19 @@ export interface About {
   readonly created: Date;
 }
 
+/** From the oldest to the newest. */
+export interface Commits {
+  readonly newest: readonly string[];
+  /** With those that are older. */
+  readonly count: number;
+}
+
+export interface Merged {
+  readonly number: number;
+  readonly commit: string;
+  readonly labels: readonly string[];
+}
+
 /**
  * What the delivery says and asks on GitHub. Comments and issues are found again by a marker in their first line and
  * written anew, so that there is one of each kind, however often a job runs.
@@ -102,14 +115,36 @@ export class GitHub {
     });
   }
 
-  /** Of the pull request that became this commit when it was merged; none for any other commit. */
-  async labelsOfMerge(commit: string): Promise<string[]> {
-    return this.ask(`read commit ${commit.slice(0, 7)}`, async ({ repos }) => {
-      const place = { ...this.place, commit_sha: commit };
-      const { data } = await repos.listPullRequestsAssociatedWithCommit(place);
-      const merged = data.filter((pull) => pull.merged_at && pull.merge_commit_sha === commit);
-      return merged.flatMap(({ labels }) => labels.map(({ name }) => name));
+  /** What `head` has and `base` has not, in at most three requests; undefined where GitHub does not know one of them. */
+  async commitsSince(base: string, head: string, limit: number): Promise<Commits | undefined> {
+    return this.ask(`compare ${base.slice(0, 7)} with ${head.slice(0, 7)}`, async ({ repos }) => {
+      const place = { ...this.place, basehead: `${base}...${head}`, per_page: limit };
+      const pageOf = async (page: number) =>
+        (await repos.compareCommitsWithBasehead({ ...place, page })).data;
+      const first = await absent(pageOf(1));
+      if (!first) return undefined;
+      // The oldest come first.
+      const count = first.total_commits;
+      const last = Math.ceil(count / limit);
+      const pages = last > 1 ? [last > 2 ? await pageOf(last - 1) : first, await pageOf(last)] : [first];
+      const newest = pages.flatMap(({ commits }) => commits.map(({ sha }) => sha)).slice(-limit);
+      return { newest, count };
     });
+  }
+
+  /** The pull requests that became one of these commits when they were merged. */
+  async mergedAs(commits: readonly string[]): Promise<Merged[]> {
+    const found = new Map<number, Merged>();
+    for (const commit_sha of commits) {
+      const { data } = await this.ask(`read commit ${commit_sha.slice(0, 7)}`, ({ repos }) =>
+        repos.listPullRequestsAssociatedWithCommit({ ...this.place, commit_sha }),
+      );
+      for (const { number, merged_at, merge_commit_sha: commit, labels } of data) {
+        if (!merged_at || !commit || !commits.includes(commit)) continue;
+        found.set(number, { number, commit, labels: labels.map(({ name }) => name) });
+      }
+    }
+    return [...found.values()];
   }
 
   /** False also for a number that is no pull request. */

@@ -9,6 +9,7 @@ import { checkOut, mergeRef, WORK_TREE, type Checkout } from "./checkout";
 import { costOf } from "./cost";
 import { createDatabase, dropDatabase } from "./database";
 import { dbtProgram } from "./dbt-step";
+import { INCREMENTAL } from "./merged-labels";
 import { download, type Delivery } from "./pointer";
 import { isBuiltBy, productionText, requireProduction } from "./production";
 import { databaseOf, type PullRequest } from "./pull-request";
@@ -38,9 +39,6 @@ export interface Opened {
   /** Address of the comment. */
   readonly comment?: string;
 }
-
-/** Changed incremental models keep production's rows: for those that take too long to rebuild. */
-const INCREMENTAL = "incremental";
 
 /** Builds what a pull request changes in a database of its own and compares it with production. */
 export async function openPullRequest(
