@@ -10,22 +10,25 @@ from datetime import datetime
 from pathlib import Path
 
 from program.pointer import Pointer, moment
+from program.production import ProductionError
 from program.progress import Progress
 from program.project import COULD_NOT_RUN, DbtError, Project
+from program.rebuilding import Rebuilding
 from program.restore_point import RestorePoint
 from program.selection import Selection, relation_of
 from program.settings import Settings
-from program.store import Store
+from program.store import Store, StoreError
 from program.warehouse import Warehouse
 
 
 def build(settings: Settings, *, full_refresh: bool, unit_tests: bool) -> int:
     """The whole project, as the pipeline builds it; what a red build wrote stays and the next run goes on."""
     with ExitStack() as stack:
-        began = None
+        pointer = began = None
         if settings.delivers:
             warehouse = stack.enter_context(Warehouse.open(os.environ))
-            put_right(Pointer(Store(settings.bucket or ""), settings), warehouse)
+            pointer = Pointer(Store(settings.bucket or ""), settings)
+            put_right(pointer, warehouse)
             began = warehouse.now()
         progress = Progress(sys.stdout)
         try:
@@ -37,11 +40,14 @@ def build(settings: Settings, *, full_refresh: bool, unit_tests: bool) -> int:
             return stale
         # A stale source does not stop the build: what has arrived is still worth modelling.
         options = ["--full-refresh"] if full_refresh else []
+        if pointer:
+            renew(pointer, project, full_refresh=full_refresh)
         kinds = ["exposure"] if unit_tests else ["exposure", "unit_test"]
         built = project.run("build", *options, "--exclude-resource-type", *kinds).code
         print(progress.summary(), flush=True)
-        if built == 0 and began:
-            tell(settings, project, began)
+        if built == 0 and pointer and began:
+            tell(pointer, project, began)
+            Rebuilding(pointer.store).forget()
         return max(stale, built)
 
 
@@ -65,7 +71,7 @@ def deliver(settings: Settings, *, incremental: bool) -> int:
                 print("no production build yet: building everything", flush=True)
                 modified, options = frozenset(project.manifest.nodes), []
             else:
-                modified = project.modified(production.folder)
+                modified = project.modified(production.folder, Rebuilding(pointer.store).left())
                 for place in production.abandoned(project.manifest.nodes.values()):
                     print(f"no model makes {place} any more: it stays as it is", flush=True)
                 options = ["--select", *project.modified_and_below, "--state", str(production.folder)]
@@ -75,7 +81,7 @@ def deliver(settings: Settings, *, incremental: bool) -> int:
         selection = Selection.of(project.manifest, modified, incremental=incremental or production is None)
         if not selection.selected:
             print("nothing differs from production", flush=True)
-            tell(settings, project, began)
+            tell(pointer, project, began)
             return 0
         places = [relation_of(node) for node in selection.built]
         point = RestorePoint.take(pointer.store, warehouse, places, run=settings.run_id, began=moment(began))
@@ -84,7 +90,9 @@ def deliver(settings: Settings, *, incremental: bool) -> int:
             code = project.run("build", *options, "--exclude-resource-type", "exposure", "unit_test").code
             print(progress.summary(), flush=True)
             if code == 0:
-                tell(settings, project, began)
+                tell(pointer, project, began)
+                if not selection.incremental:
+                    Rebuilding(pointer.store).forget()
         finally:
             # Being stopped here would leave the rest to the next run.
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -115,7 +123,36 @@ def put_right(pointer: Pointer, warehouse: Warehouse) -> None:
         print(f"an earlier delivery was killed: {len(restored)} tables and views put back", flush=True)
 
 
-def tell(settings: Settings, project: Project, began: datetime) -> None:
-    pointer = Pointer(Store(settings.bucket or ""), settings)
-    results: Path = settings.target / "run_results.json"
+def renew(pointer: Pointer, project: Project, *, full_refresh: bool) -> None:
+    """Has incremental models built whole whose old rows are another program's, or may be."""
+    rebuilding = Rebuilding(pointer.store)
+    left = rebuilding.left()
+    earlier = pointer.read()
+    modified = left
+    if not pointer.is_ours(earlier):
+        whole = full_refresh or earlier is None
+        modified |= frozenset(project.manifest.nodes) if whole else differing(pointer, project)
+    selection = Selection.of(project.manifest, modified)
+    if not selection.rebuilt:
+        return
+    rebuilding.begin(left | {node.unique_id for node in selection.rebuilt})
+    selection.rebuild()
+    if earlier and not full_refresh:
+        names = ", ".join(sorted(node.name for node in selection.rebuilt))
+        print(f"changed since their rows were made, built whole: {names}", flush=True)
+
+
+def differing(pointer: Pointer, project: Project) -> frozenset[str]:
+    """Ids of what production's last good build made otherwise; of everything, where that cannot be known."""
+    try:
+        production = pointer.production(project.settings.target / "state")
+        if production is not None:
+            return project.modified(production.folder)
+    except (StoreError, ProductionError, DbtError) as error:
+        print(f"production's last build cannot be compared with: {error}", flush=True)
+    return frozenset(project.manifest.nodes)
+
+
+def tell(pointer: Pointer, project: Project, began: datetime) -> None:
+    results: Path = project.settings.target / "run_results.json"
     print(f"production is {pointer.move(project.parsed, results, began)}", flush=True)

@@ -43,6 +43,11 @@ class Pointer:
         self.store.write(POINTER, delivery)
         return str(delivery["id"])
 
+    def is_ours(self, pointer: dict[str, Any] | None) -> bool:
+        """Whether this very program with the same settings moved it there."""
+        told = pointer or {}
+        return (told.get("tag"), told.get("settings")) == (self.settings.tag, self.settings.decided)
+
     def names(self, run: str, began: str) -> bool:
         """Whether it was moved by the build of that run that began then."""
         pointer = self.read() or {}
@@ -50,7 +55,8 @@ class Pointer:
 
     def _delivery(self, earlier: dict[str, Any] | None, began: datetime) -> dict[str, Any]:
         settings = self.settings
-        if earlier and earlier["tag"] == settings.tag:
+        # A run of the pipeline knows no commit: what it builds again keeps its name.
+        if earlier and earlier["tag"] == settings.tag and settings.commit in (None, earlier["commit"]):
             named, commit, previous = earlier["id"], earlier["commit"], earlier["previous"]
         else:
             commit = settings.commit

@@ -74,12 +74,13 @@ class Project:
             return Outcome(COULD_NOT_RUN, results, str(done.exception) or type(done.exception).__name__)
         return Outcome(0 if done.success else 1, results)
 
-    def modified(self, state: Path) -> frozenset[str]:
-        """Ids of what differs from the manifest in `state`."""
-        readers = readers_of_changed(self.manifest, variables(self.settings), state)
+    def modified(self, state: Path, also: frozenset[str] = frozenset()) -> frozenset[str]:
+        """Ids of what differs from the manifest in `state`, and `also` of what else counts as such."""
+        others = readers_of_changed(self.manifest, variables(self.settings), state)
+        others |= also & frozenset(self.manifest.nodes)
         self.modified_and_below = ["state:modified+"]
-        self.modified_and_below += [".".join(self.manifest.nodes[each].fqn) + "+" for each in sorted(readers)]
-        return self._modified_for_dbt(state) | readers
+        self.modified_and_below += [".".join(self.manifest.nodes[each].fqn) + "+" for each in sorted(others)]
+        return self._modified_for_dbt(state) | others
 
     def _modified_for_dbt(self, state: Path) -> frozenset[str]:
         from dbt.cli.main import dbtRunner
