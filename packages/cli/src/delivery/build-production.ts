@@ -1,8 +1,9 @@
 import type { SystemFile } from "../../../../platform/system";
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
-import { LarderError } from "../errors";
+import { Interrupted, LarderError, messageOf } from "../errors";
 import type { DbtStep } from "./dbt-step";
+import { readPointer } from "./pointer";
 import { runTask } from "./task";
 import { taskResults, type Results } from "./task-results";
 
@@ -34,16 +35,32 @@ export function newRun(): string {
 
 /**
  * Builds in production what differs from its last build: the dbt task in ECS. Who calls holds the lock that the DAG
- * takes. On success the program itself moves the pointer.
+ * takes. On success the program itself moves the pointer, and that is what counts, whatever was heard of it.
  */
 export async function buildProduction(
   environment: Environment,
   system: SystemFile,
   step: DbtStep,
+  options: BuildOptions,
+  console: Console,
+): Promise<void> {
+  try {
+    await runBuild(environment, system, step, options, console);
+  } catch (error) {
+    const pointer = await readPointer(environment, system).catch(() => undefined);
+    if (error instanceof Interrupted || pointer?.run !== options.run) throw error;
+    console.line(`   ${messageOf(error)}; but the build had come to its end, and production is new`);
+  }
+}
+
+async function runBuild(
+  environment: Environment,
+  system: SystemFile,
+  step: DbtStep,
   { run, commit, incremental, lost }: BuildOptions,
   console: Console,
-): Promise<Results> {
-  const { results } = await console.step("build", async (now) => {
+): Promise<void> {
+  await console.step("build", async (now) => {
     now(`${step.name} starts in ECS`);
     const code = await runTask(environment, system, step, {
       command: ["deliver", ...(incremental ? ["--incremental"] : [])],
@@ -56,13 +73,17 @@ export async function buildProduction(
         console.note(`   ${line}`);
       },
     });
-    const results = await taskResults(environment, system, run);
-    if (code === 0) return { results, text: `${results.built} built, ${results.passed} tests passed` };
+    // They only tell: what happened is the exit code's to say.
+    const { built, passed, failed } = await taskResults(environment, system, run).catch(unread);
+    if (code === 0) return { text: failed[0] ?? `${built} built, ${passed} tests passed` };
     const Failure = OWN_CODES.includes(code) ? LarderError : BuildKilled;
     throw new Failure(`${step.name} failed in production`, {
-      detail: results.failed.join("\n") || `exit code ${code}: its lines above say why`,
+      detail: failed.join("\n") || `exit code ${code}: its lines above say why`,
       where: `environment ${environment.name}, run ${run}`,
     });
   });
-  return results;
+}
+
+function unread(cause: unknown): Results {
+  return { built: 0, passed: 0, failed: [`what it did cannot be read: ${messageOf(cause)}`] };
 }

@@ -28,6 +28,7 @@ export interface Delivered {
 /**
  * Brings what is checked out into an environment: plans all of it, refuses to lose data, builds images, applies stage
  * by stage, then builds what differs in production. Each step looks at what is there, so the same command goes on.
+ * Where one fails, tasks and data are put back as production had them.
  */
 export async function deliver(
   environment: Environment,
@@ -46,46 +47,57 @@ export async function deliver(
     if (!step) return { id, changes: await apply() };
 
     const run = newRun();
+    const lock = { owner: run, patience: wait, console };
     const build = (lost: AbortSignal) => {
       const options = { run, commit, incremental: labels.includes("incremental"), lost };
-      const work = () => buildProduction(environment, system, step, options, console);
-      return moved(environment, console, system, id, work);
+      return buildProduction(environment, system, step, options, console);
     };
-    const lock = { owner: run, patience: wait, console };
     // No run of the pipeline sees a new image before its models, nor loses the task that it is about to start.
     if (await isLockable(environment, system)) {
-      return withPipelineLock(environment, system, lock, async (lost) => {
-        const changes = await apply();
-        return { id, changes, pointer: await build(lost) };
-      });
+      return withPipelineLock(environment, system, lock, (lost) =>
+        moved(environment, console, { system, id, apply, build: () => build(lost) }),
+      );
     }
     const changes = await apply();
-    return { id, changes, pointer: await withPipelineLock(environment, system, lock, build) };
+    const applied = () => Promise.resolve(changes);
+    return withPipelineLock(environment, system, lock, (lost) =>
+      moved(environment, console, { system, id, apply: applied, build: () => build(lost) }),
+    );
   });
 }
 
-/** Keeps what was applied, builds, and says where production is; a build that failed leaves the images before it. */
+interface Move {
+  readonly system: SystemFile;
+  readonly id: string;
+  readonly apply: () => Promise<string>;
+  readonly build: () => Promise<void>;
+}
+
+/** Applies, keeps what was applied, builds, and says where production is. */
 async function moved(
   environment: Environment,
   console: Console,
-  system: SystemFile,
-  id: string,
-  build: () => Promise<unknown>,
-): Promise<Delivery | undefined> {
-  await saveStacks(environment, system, id);
+  { system, id, apply, build }: Move,
+): Promise<Delivered> {
   const before = await readPointer(environment, system);
+  let isApplied = false;
+  let changes: string;
   try {
+    changes = await apply();
+    isApplied = true;
+    await saveStacks(environment, system, id);
     await build();
   } catch (error) {
     const deployed = deployedNow(environment, system);
-    throw await putBack(environment, console, { system, deployed, pointer: before, error, tasksOnly: true });
+    const putting = { system, deployed, isApplied, pointer: before, error, tasksOnly: true };
+    throw await putBack(environment, console, putting);
   }
   const pointer = await readPointer(environment, system);
-  // The same program as before: production keeps the id of its delivery, with today's stacks.
+  // The work tree is no commit, and the program the same as before: production keeps its id, with today's stacks.
   if (pointer && pointer.id !== id) await saveStacks(environment, system, pointer.id);
   // What was rolled back once and is here again, or was here, is a way back again.
   for (const known of [before?.id, pointer?.id]) {
     if (known) await markRolledBack(environment, system, known, false);
   }
-  return pointer;
+  return { id, changes, pointer };
 }

@@ -3,15 +3,16 @@ import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
 import { Interrupted, LarderError, messageOf } from "../errors";
 import { BuildKilled } from "./build-production";
-import { dbtProgram } from "./dbt-step";
 import type { Delivery } from "./pointer";
 import { restoreStacks } from "./restore-stacks";
 import { savedStacks, saveStacks, type SavedStacks } from "./saved-stacks";
 
 export interface PuttingBack {
   readonly system: SystemFile;
-  /** What was applied before the build. */
+  /** What was to be applied before the build. */
   readonly deployed: SavedStacks;
+  /** Whether all of it was: then it is what production stands on from now on, but for its tasks. */
+  readonly isApplied: boolean;
   /** What production stands on. */
   readonly pointer: Delivery | undefined;
   readonly error: unknown;
@@ -20,8 +21,8 @@ export interface PuttingBack {
 }
 
 /**
- * After a build that failed: the program has put the data back; this puts back the images, so that tomorrow's run is
- * built by the code that production stands on. What is to be told of it.
+ * After a delivery that failed: the program has put the data back; this puts back the tasks, so that tomorrow's run is
+ * built by the code and the settings that production stands on. What is to be told of it.
  */
 export async function putBack(
   environment: Environment,
@@ -48,19 +49,14 @@ export async function putBack(
 async function restoreImages(
   environment: Environment,
   console: Console,
-  { system, deployed, pointer, tasksOnly }: PuttingBack,
+  { system, deployed, isApplied, pointer, tasksOnly }: PuttingBack,
 ): Promise<string> {
   if (!pointer) return "there is no earlier delivery to go back to";
   const wanted = await savedStacks(environment, system, pointer);
   if (!wanted) return `the stacks of delivery ${pointer.id} were never saved, so its images stay out`;
-  let left = deployed;
-  if (dbtProgram(deployed.system)?.tag !== dbtProgram(wanted.system)?.tag) {
-    const restored = await console.step("put back", (now) =>
-      restoreStacks(environment, console, { system, deployed, wanted, tasksOnly }, now),
-    );
-    left = restored.deployed;
-  }
-  // Other stacks stay as delivered: that is what production stands on from now on.
-  await saveStacks(environment, system, pointer.id, left);
+  const restored = await console.step("put back", (now) =>
+    restoreStacks(environment, console, { system, deployed, wanted, tasksOnly }, now),
+  );
+  if (isApplied) await saveStacks(environment, system, pointer.id, restored.deployed);
   return `production is as it was, delivery ${pointer.id}`;
 }

@@ -87,7 +87,14 @@ async function goBack(
     await build();
   } catch (error) {
     if (!(error instanceof Interrupted)) await markRolledBack(environment, system, pointer.id, false);
-    throw await putBack(environment, console, { system, deployed, pointer, error, tasksOnly: false });
+    throw await putBack(environment, console, {
+      system,
+      deployed,
+      isApplied: true,
+      pointer,
+      error,
+      tasksOnly: false,
+    });
   }
   await markRolledBack(environment, system, target.id, false);
   await saveStacks(environment, system, target.id, deployed);

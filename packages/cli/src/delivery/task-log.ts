@@ -3,10 +3,12 @@ import type { SystemFile } from "../../../../platform/system";
 import { awsClientConfig } from "../deploy/aws-client";
 import type { Environment } from "../environment/environment";
 import { requirePublished } from "../environment/published-settings";
+import { messageOf } from "../errors";
 
-/** The lines of a task's log stream, each once. */
+/** The lines of a task's log stream, each once. That they cannot be read is said once, and ends nothing. */
 export class TaskLog {
   private token?: string;
+  private isSilent = false;
 
   private constructor(
     private readonly logs: CloudWatchLogs,
@@ -22,6 +24,13 @@ export class TaskLog {
 
   /** What was written since. The stream is there when the task has said its first word. */
   async read(onLine: (line: string) => void): Promise<void> {
+    await this.readOn(onLine).catch((error: Error) => {
+      if (!this.isSilent) onLine(`its log cannot be read: ${messageOf(error)}`);
+      this.isSilent = true;
+    });
+  }
+
+  private async readOn(onLine: (line: string) => void): Promise<void> {
     for (;;) {
       const page = await this.logs
         .getLogEvents({
