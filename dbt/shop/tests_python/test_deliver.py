@@ -169,3 +169,15 @@ def test_where_nothing_differs_nothing_is_built(history: History, main: SmallSho
     assert (pointer["id"], pointer["previous"]) == ("commit-t6", "commit-t5")
     assert json.dumps(cloud.kept(pointer["run_results"]))
     assert cloud.s3().head_object(Bucket=BUCKET, Key="dbt/deliveries/commit-t5/manifest.json")
+
+
+def test_another_commit_of_the_same_models_is_a_delivery_of_its_own(
+    history: History, main: SmallShop, cloud: LocalCloud
+) -> None:
+    """Its stacks or its report may differ: there has to be a way back."""
+    assert history.green.code == 0
+    before = cloud.kept("dbt/production.json")
+    run = main.ended(main.production("deliver", tag=before["tag"], commit="commit-t7"))
+    assert run.code == 0, run.said
+    pointer = cloud.kept("dbt/production.json")
+    assert (pointer["id"], pointer["previous"]) == ("commit-t7", before["id"])
