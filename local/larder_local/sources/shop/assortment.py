@@ -34,14 +34,18 @@ CHANCES = {
 
 
 def assortment_events(shelf: Shelf, day: date, ledger: Ledger, dice: Dice) -> list[Event]:
-    """The day's changes, which the shelf knows at once."""
+    """The day's changes, which the shelf knows at once.
+
+    What is chosen later happens later: the ledger is read by time, and what is gone cannot change any more.
+    """
+    chosen = [change for change, chance in CHANCES.items() if dice.happens(chance)]
+    hours = sorted(dice.waking_hour(day) for _ in chosen)
     events: list[Event] = []
-    for change, chance in CHANCES.items():
-        if dice.happens(chance):
-            event = _change(change, shelf, dice.waking_hour(day), ledger, dice)
-            if event is not None:
-                shelf.apply(event)
-                events.append(event)
+    for change, at in zip(chosen, hours, strict=True):
+        event = _change(change, shelf, at, ledger, dice)
+        if event is not None:
+            shelf.apply(event)
+            events.append(event)
     return events
 
 

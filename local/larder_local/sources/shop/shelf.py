@@ -34,12 +34,13 @@ class Shelf:
             self.apply(event)
 
     def apply(self, event: object) -> None:
+        """Changes to what is gone are ignored: older ledgers hold some, later on the day of the removal."""
         match event:
             case ProductListed():
                 self.products[event.product_id] = event
                 for variant in event.variants:
                     self._put(article_of(event, variant))
-            case ProductChanged() if event.title:
+            case ProductChanged() if event.title and event.product_id in self.products:
                 self.products[event.product_id] = replace(self.products[event.product_id], title=event.title)
                 for article in self.of(event.product_id):
                     self.articles[article.variant_id] = replace(article, title=event.title)
@@ -47,11 +48,11 @@ class Shelf:
                 for article in self.of(event.product_id):
                     del self.articles[article.variant_id]
                 self.products.pop(event.product_id, None)
-            case VariantAdded():
+            case VariantAdded() if event.product_id in self.products:
                 self._put(article_of(self.products[event.product_id], event.variant))
             case VariantRemoved():
                 self.articles.pop(event.variant_id, None)
-            case VariantRepriced():
+            case VariantRepriced() if event.variant_id in self.articles:
                 article = self.articles[event.variant_id]
                 self.articles[event.variant_id] = replace(article, price=event.price)
 

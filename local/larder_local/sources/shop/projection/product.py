@@ -55,7 +55,7 @@ def _apply(state: ProductState, event: Event) -> None:
             state.status = event.status or state.status
         case VariantAdded():
             _add(state, event.variant, event.at)
-        case VariantRepriced():
+        case VariantRepriced() if event.variant_id in state.variants:
             state.variants[event.variant_id] = replace(state.variants[event.variant_id], price=event.price)
         case VariantRemoved():
             state.variants.pop(event.variant_id, None)
