@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from larder_local.sources.shop.advance import Advance, OutOfTime
+from larder_local.sources.shop.advance import Advance
 from larder_local.sources.shop.books.statement import statement
 from larder_local.sources.shop.codec import to_json
 from larder_local.sources.shop.events import Event
+from larder_local.sources.shop.horizon import OutOfTime, days_left, deletions_were_read
 from larder_local.sources.shop.ledger import Ledger
 from larder_local.sources.shop.projection.store import Store
 from larder_local.sources.shop.superstore import Sale
@@ -104,6 +105,30 @@ def test_the_shop_never_outruns_the_machine(small_ledger: Ledger, sales: list[Sa
         Advance(small_ledger, sales, 3, "1").run(soon)
     assert text(small_ledger) == before
     Advance(small_ledger, sales, 2, "1").run(soon)
+
+
+def test_deletions_once_read_are_read_again_before_they_are_forgotten(
+    small_ledger: Ledger, sales: list[Sale], seed: int
+) -> None:
+    """Whoever reads when the shop refuses to go on is told of every order that went since the last time."""
+    far = datetime(2026, 11, 1, tzinfo=UTC)
+    deletions_were_read(small_ledger)
+    known = set(small_ledger.ids("order"))
+    Advance(small_ledger, sales, 200, str(seed)).run(far)
+    before = text(small_ledger)
+    with pytest.raises(OutOfTime, match=r"160 days are left until deletions .*: \./larder run first"):
+        Advance(small_ledger, sales, 161, str(seed)).run(far)
+    assert text(small_ledger) == before
+    Advance(small_ledger, sales, 160, str(seed)).run(far)
+    gone = known - set(small_ledger.ids("order"))
+    assert gone and gone <= {event["subject_id"] for event in Store(small_ledger).deletions("Order")}
+    assert days_left(small_ledger, far)[0] == 0
+    deletions_were_read(small_ledger)
+    Advance(small_ledger, sales, 1, str(seed)).run(far)
+
+
+def test_who_never_read_deletions_may_wait_as_long_as_the_machine_has_days(small_ledger: Ledger) -> None:
+    assert days_left(small_ledger, small_ledger.clock + timedelta(days=1000)) == (1000, "this machine's now")
 
 
 def test_a_failed_advance_leaves_nothing(

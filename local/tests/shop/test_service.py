@@ -113,6 +113,20 @@ def test_a_senseless_advance_is_refused_and_changes_nothing(own_service: ShopSer
     assert own_service.control("status") == before
 
 
+def test_days_left_end_before_deletions_that_were_read_once_are_forgotten(own_service: ShopService) -> None:
+    own_service.control("advance", {"days": 5})
+    before = own_service.control("status")["days_left"]
+    query = {"filter": "Order", "verb": "destroy"}
+    with own_service.shopify() as client:
+        begun = client.get("events.json", params=query | {"limit": 1})
+        assert "Link" in begun.headers and own_service.control("status")["days_left"] == before > 360
+        client.get("events.json", params=query | {"limit": 250}).raise_for_status()
+    own_service.control("advance", {"days": 3})
+    assert own_service.control("status")["days_left"] == 357
+    answer = httpx.post(f"{own_service.address}/control/advance", json={"days": 358}, timeout=60)
+    assert answer.status_code == 409 and "357 days are left until deletions" in answer.json()["error"]
+
+
 def test_sigterm_breaks_a_long_advance_off_within_five_seconds(own_service: ShopService) -> None:
     before = own_service.control("status")
 

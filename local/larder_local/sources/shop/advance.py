@@ -26,6 +26,7 @@ from larder_local.sources.shop.events import (
     OrderPlaced,
     OrderShipped,
 )
+from larder_local.sources.shop.horizon import OutOfTime, days_left
 from larder_local.sources.shop.ledger import Ledger, stamp
 from larder_local.sources.shop.occasions import MAKERS
 from larder_local.sources.shop.orders import Buyer, placed
@@ -37,10 +38,6 @@ from larder_local.sources.shop.superstore import Sale
 # What may happen to an order of the past on one day; on the first day of an advance all of it does.
 FATES = {"returned": 0.8, "edited": 0.4, "cancelled": 0.3, "cancelled without record": 0.2, "deleted": 0.3}
 MEMORY = timedelta(days=120)
-
-
-class OutOfTime(Exception):
-    """The clock cannot go where it is sent."""
 
 
 @dataclass
@@ -56,9 +53,9 @@ class Advance:
         self.until = local(self.first + timedelta(days=self.days))
 
     def run(self, now: datetime) -> dict[str, Any]:
-        if self.until > now:
-            left = max(0, (now.astimezone(TIME_ZONE).date() - self.first).days)
-            raise OutOfTime(f"the shop's date is {self.first}: {left} days are left until this machine's now")
+        left, end = days_left(self.ledger, now)
+        if self.days > left:
+            raise OutOfTime(f"the shop's date is {self.first}: {left} days are left until {end}")
         with self.ledger.transaction():
             events = self._live()
             self.ledger.clock = self.until

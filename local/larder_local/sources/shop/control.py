@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from larder_local.sources.shop.advance import OutOfTime
 from larder_local.sources.shop.api.wire import Answer, Request
 from larder_local.sources.shop.books.statement import statement
+from larder_local.sources.shop.horizon import OutOfTime
 from larder_local.sources.shop.shop import Shop
 
 MOST_DAYS = 3660

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from larder_local.sources.shop.advance import Advance
 from larder_local.sources.shop.api.bulk import BulkOperations
 from larder_local.sources.shop.dice import TIME_ZONE
 from larder_local.sources.shop.events import OrderDeleted, OrderPlaced
+from larder_local.sources.shop.horizon import days_left
 from larder_local.sources.shop.ledger import Ledger, stamp
 from larder_local.sources.shop.opening import open_shop
 from larder_local.sources.shop.projection.store import Store
@@ -54,14 +55,14 @@ class Shop:
 
     def status(self) -> dict[str, Any]:
         clock = self.ledger.clock
-        left = datetime.now(UTC) - clock
+        left, _ = days_left(self.ledger, datetime.now(UTC))
         return {
             "shop": self.settings.host,
             "time_zone": str(TIME_ZONE),
             "currency": "USD",
             "clock": stamp(clock),
             "date": clock.astimezone(TIME_ZONE).date().isoformat(),
-            "days_left": max(0, left // timedelta(days=1)),
+            "days_left": left,
             "scale": float(self.ledger.about("scale") or 1),
             "rate_limit": self.settings.rate,
             "events": self.ledger.count(),

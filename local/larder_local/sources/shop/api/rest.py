@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from larder_local.sources.shop.api.wire import Answer, Request
 from larder_local.sources.shop.dice import TIME_ZONE
+from larder_local.sources.shop.horizon import deletions_were_read
 from larder_local.sources.shop.ledger import stamp
 from larder_local.sources.shop.projection.money import Json
 from larder_local.sources.shop.projection.shop import shop_json
@@ -86,6 +87,8 @@ def _events(request: Request, store: Store) -> Answer:
         subject, since, start = query["filter"], _moment(query.get("created_at_min")), 0
     events = [e for e in store.deletions(subject) if stamp(datetime.fromisoformat(e["created_at"])) >= since]
     more = start + limit < len(events)
+    if subject == "Order" and not more:
+        deletions_were_read(store.ledger)
     link = _link(request, limit, [[subject, since], start + limit]) if more else {}
     return Answer(200, {"events": events[start : start + limit]}, link)
 
