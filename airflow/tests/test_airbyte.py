@@ -121,6 +121,30 @@ def test_a_killed_step_cancels_its_job_and_is_not_retried(airbyte: FakeAirbyte) 
     assert airbyte.jobs[1]["status"] == "cancelled"
 
 
+def test_a_step_killed_while_its_sync_starts_cancels_it(
+    airbyte: FakeAirbyte, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    airbyte.looks = 10_000
+    step, start = sync(), airbyte.add_job
+
+    def killed_meanwhile(connection: str) -> dict[str, Any]:
+        step.on_kill()
+        return start(connection)
+
+    monkeypatch.setattr(airbyte, "add_job", killed_meanwhile)
+    with pytest.raises(AirflowFailException, match="ended"):
+        run(step, context())
+    assert airbyte.jobs[1]["status"] == "cancelled"
+
+
+def test_a_step_killed_before_its_sync_starts_none(airbyte: FakeAirbyte) -> None:
+    step = sync()
+    step.on_kill()
+    with pytest.raises(AirflowFailException, match="ended"):
+        run(step, context())
+    assert not airbyte.jobs
+
+
 def test_an_interrupted_step_cancels_its_job_and_is_not_retried(
     airbyte: FakeAirbyte, monkeypatch: pytest.MonkeyPatch
 ) -> None:

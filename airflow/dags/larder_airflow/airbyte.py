@@ -85,6 +85,8 @@ class AirbyteSync(BaseOperator):
 
         request = models.JobCreateRequest(connection_id=self.connection_id, job_type=models.JobTypeEnum.SYNC)
         for _ in range(3):
+            if self.killed:
+                raise AirflowFailException("ended before a sync was started")
             try:
                 return self.api.jobs.create_job(request=request).job_response, False
             except SDKError as error:
@@ -112,8 +114,11 @@ class AirbyteSync(BaseOperator):
         from airbyte_api import api
 
         self.job_id = int(job.job_id)
+        if self.killed:
+            # While Airbyte was asked to start it: there was nothing to cancel yet.
+            self.cancel()
         last_answer, rows = time.monotonic(), None
-        while job.status in WAITING:
+        while job.status in WAITING and not self.killed:
             time.sleep(tempo.poll())
             try:
                 job = self.api.jobs.get_job(request=api.GetJobRequest(job_id=self.job_id)).job_response
@@ -135,11 +140,13 @@ class AirbyteSync(BaseOperator):
         return job
 
     def on_kill(self) -> None:
+        self.killed = True
+        if self.job_id is not None:
+            self.cancel()
+
+    def cancel(self) -> None:
         from airbyte_api import api
 
-        self.killed = True
-        if self.job_id is None:
-            return
         try:
             self.api.jobs.cancel_job(request=api.CancelJobRequest(job_id=self.job_id))
         except Exception as error:
