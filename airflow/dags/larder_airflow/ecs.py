@@ -14,7 +14,7 @@ from botocore.exceptions import WaiterError
 from larder_airflow import tempo
 from larder_airflow.dbt_results import Results, read_results
 from larder_airflow.progress import tell
-from larder_airflow.step import LockPlace, run_key, running
+from larder_airflow.step import LockPlace, run_key, run_mark, running
 from larder_airflow.task_log import LogFollower
 
 
@@ -81,12 +81,14 @@ class EcsTask(EcsRunTaskOperator):
         self.lock = lock
         self.is_dbt = is_dbt
         self.killed = False
+        self.mark = ""
 
     def execute(self, context: Any) -> None:
         run = run_key(context)
+        self.mark = task_mark(context)
         self.overrides = {"containerOverrides": [self.override(run, context["params"])]}
         with running(self.step, context, self.lock, cancel=self.on_kill) as outcome:
-            self.stop_left_behind(context)
+            self.stop_left_behind()
             try:
                 super().execute(context)
             except AirflowTaskTimeout:
@@ -107,14 +109,14 @@ class EcsTask(EcsRunTaskOperator):
             override["command"] = ["build", "--full-refresh"]
         return override
 
-    def stop_left_behind(self, context: Any) -> None:
+    def stop_left_behind(self) -> None:
         """We hold the lock: a task of this family that is not of this run belongs to a run that is gone."""
         listed = {"cluster": self.cluster, "family": self.task_definition, "desiredStatus": "RUNNING"}
         tasks = self.client.list_tasks(**listed)["taskArns"]
         if not tasks:
             return
         found = self.client.describe_tasks(cluster=self.cluster, tasks=tasks)["tasks"]
-        left = [task["taskArn"] for task in found if task.get("startedBy") != started_by(context["ti"])]
+        left = [task["taskArn"] for task in found if task.get("startedBy") != self.mark]
         for arn in left:
             tell(self.step, "running", "ending a task that an interrupted run left behind")
             self.client.stop_task(cluster=self.cluster, task=arn, reason="left behind by an interrupted run")
@@ -122,6 +124,12 @@ class EcsTask(EcsRunTaskOperator):
             self.client.get_waiter("tasks_stopped").wait(
                 cluster=self.cluster, tasks=left, WaiterConfig={"Delay": self.waiter_delay}
             )
+
+    def _try_reattach_task(self, started_by: str) -> None:
+        """By our mark: the provider's is the same in every Airflow that has a run of this id."""
+        del started_by
+        self._started_by = self.mark
+        super()._try_reattach_task(self.mark)
 
     def reason(self, error: Exception, run: str) -> Exception:
         """The same failure, with the node that caused it, and final when the program gave its word."""
@@ -160,9 +168,10 @@ class EcsTask(EcsRunTaskOperator):
         super().on_kill()
 
 
-def started_by(ti: Any) -> str:
-    """The mark that the provider puts on the task of this step of this run, for `reattach`."""
-    return str(generate_uuid(*map(str, [ti.dag_id, ti.task_id, ti.run_id, ti.map_index])))
+def task_mark(context: Any) -> str:
+    """What the task of this step of this run carries as `startedBy`, for `reattach`."""
+    ti = context["ti"]
+    return str(generate_uuid(*map(str, [ti.dag_id, ti.task_id, run_mark(context), ti.map_index])))
 
 
 def failure(code: int, results: Results | None, lines: list[str]) -> str:

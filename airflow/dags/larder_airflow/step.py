@@ -28,7 +28,7 @@ class LockPlace:
     region: str
 
     def of(self, context: Any) -> Lock:
-        return Lock(self.table, self.region, owner=context["run_id"])
+        return Lock(self.table, self.region, owner=run_mark(context))
 
 
 def run_key(context: Any) -> str:
@@ -36,15 +36,29 @@ def run_key(context: Any) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", context["run_id"])
 
 
+def run_mark(context: Any) -> str:
+    """This run and no other, the same at every try.
+
+    The id is not enough: two Airflows of one environment give the run of one night the same. Its start is in
+    Airflow's database, to the microsecond.
+    """
+    return f"{context['run_id']} started at {context['dag_run'].start_date.isoformat()}"
+
+
 @contextmanager
 def running(
     step: str, context: Any, lock: LockPlace, cancel: Callable[[], None] = lambda: None
 ) -> Iterator[Outcome]:
+    with told(step, context, cancel) as outcome, lock.of(context).held():
+        yield outcome
+
+
+@contextmanager
+def told(step: str, context: Any, cancel: Callable[[], None] = lambda: None) -> Iterator[Outcome]:
     outcome = Outcome()
     tell(step, "running")
     try:
-        with lock.of(context).held():
-            yield outcome
+        yield outcome
     except (KeyboardInterrupt, SystemExit):
         cancel()
         # Not raised again as it is: Airflow would take it for a failure and retry.
