@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
+import larder_airflow.lock as lock_module
 import pytest
+from airflow.sdk.exceptions import AirflowFailException, AirflowTaskTimeout
 from larder_airflow.lock import Lock, Locked, LockLost
+from larder_airflow.locking import AcquireLock
+from larder_airflow.step import REASON, run_mark
 
 
 class ConditionFailed(Exception):
@@ -102,3 +108,50 @@ def test_a_step_does_not_start_without_the_lock() -> None:
     lock(table, "one").acquire()
     with pytest.raises(LockLost), lock(table, "two").held():
         raise AssertionError("not reached")
+
+
+def context(started: datetime) -> dict[str, Any]:
+    """Of a night's run: its id is the same in every Airflow."""
+    pushed: dict[str, str] = {}
+    return {
+        "run_id": "scheduled__2026-11-21T06:00:00+00:00",
+        "dag_run": SimpleNamespace(start_date=started),
+        "ti": SimpleNamespace(pushed=pushed, xcom_push=lambda key, value: pushed.update({key: value})),
+    }
+
+
+def test_runs_of_one_id_in_two_airflows_exclude_each_other() -> None:
+    table, six = Table(), datetime(2026, 11, 21, 6, 0, 3, 1, tzinfo=UTC)
+    first = lock(table, run_mark(context(six)))
+    second = lock(table, run_mark(context(six + timedelta(microseconds=1))))
+    first.acquire()
+    with (
+        first.held(),
+        pytest.raises(Locked, match="another run is under way: scheduled__2026-11-21T06:00:00"),
+    ):
+        second.acquire()
+
+
+def test_a_retry_holds_the_lock_that_the_try_before_it_took() -> None:
+    table, six = Table(), datetime(2026, 11, 21, 6, 0, 3, 1, tzinfo=UTC)
+    lock(table, run_mark(context(six))).acquire()
+    with lock(table, run_mark(context(six))).held():
+        assert table.item
+
+
+def test_a_run_that_waited_in_vain_names_the_holder_and_is_not_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = Table()
+    lock(table, "deliver-20261121T120000Z").acquire()
+
+    def time_out(_seconds: float) -> None:
+        raise AirflowTaskTimeout("Timeout")
+
+    monkeypatch.setattr(lock_module.time, "sleep", time_out)
+    place = SimpleNamespace(of=lambda _context: lock(table, "run"))
+    step = AcquireLock(task_id="lock", lock=place, execution_timeout=timedelta(minutes=30))
+    given = context(datetime.now(UTC))
+    with pytest.raises(AirflowFailException, match="after 0:30:00: held by deliver-20261121T120000Z"):
+        AcquireLock.execute.__wrapped__(step, given)
+    assert given["ti"].pushed[REASON].startswith("lock: the lock is still not ours")

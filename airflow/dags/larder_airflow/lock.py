@@ -49,9 +49,9 @@ class Lock:
             holder = self._holder()
             if holder is None:
                 continue
-            if seen is None:
+            if seen is None or holder.owner != seen.owner:
                 waiting(holder)
-            elif holder != seen and not holder.owner.startswith(DELIVERY):
+            if seen and holder != seen and not holder.owner.startswith(DELIVERY):
                 raise Locked(f"another run is under way: {holder.owner}")
             seen = holder
             time.sleep(min(1.0, self._lease / 10))
