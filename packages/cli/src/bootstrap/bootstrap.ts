@@ -3,6 +3,7 @@ import type { Console } from "../console/console";
 import { checkAccount } from "../deploy/account";
 import type { DeployResult } from "../deploy/board";
 import { boardFor } from "../deploy/deploy";
+import { lockName } from "../deploy/lock-file";
 import { prepare } from "../deploy/prepare";
 import { publishKeys } from "../deploy/secrets";
 import { synthesise } from "../deploy/synth";
@@ -10,7 +11,7 @@ import { Terraform } from "../deploy/terraform";
 import { writeTerraformConfig } from "../deploy/terraform-config";
 import type { Environment } from "../environment/environment";
 import { snowflakeOf } from "../warehouse/login";
-import { connectText } from "./connect";
+import { commitLockText, connectText } from "./connect";
 import { takeIn } from "./found";
 import { resourcesOf } from "./stack-json";
 import { makeStateBucket } from "./state-bucket";
@@ -33,9 +34,20 @@ export async function bootstrap(environment: Environment, console: Console): Pro
   const result = await applyBootstrap(environment, system, console);
   const next = [
     ...(await snowflakeTask(environment, system, (text) => console.now(text))),
-    ...(system.repository ? [{ what: "Connect GitHub, once", text: connectText(system) }] : []),
+    ...(system.repository ? githubTasks(system) : []),
   ];
   return { ...result, next };
+}
+
+function githubTasks(system: SystemFile): Task[] {
+  const lock = lockName({ name: system.environment });
+  return [
+    { what: "Connect GitHub, once", text: connectText(system) },
+    {
+      what: `Commit ${lock}: workflows install no other provider. The plan adds those that bootstrap did not need`,
+      text: commitLockText(system),
+    },
+  ];
 }
 
 async function prepared(environment: Environment, console: Console): Promise<SystemFile> {

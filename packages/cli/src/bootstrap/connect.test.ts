@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SystemFile } from "../../../../platform/system";
-import { connectText } from "./connect";
+import { commitLockText, connectText } from "./connect";
 import { terraformUserSql } from "./terraform-user";
 
 /** What bootstrap prints for a person to run. */
@@ -64,6 +64,15 @@ test("four commands make GitHub's environments, their branches, variables and th
     `${secret} --query SecretString --output text`,
     "gh secret set SNOWFLAKE_PRIVATE_KEY -R acme/spoon -e prod-pr",
     "stdin KEY",
+  ]);
+});
+
+test("the providers' checksums are written by a plan of this environment, and alone committed", () => {
+  const file = "locks/prod.lock.hcl";
+  expect(commitLockText(system).split(" &&\n  ")).toEqual([
+    "./larder plan -e prod",
+    `git add ${file}`,
+    `git commit -m "Providers of prod" -- ${file}`,
   ]);
 });
 

@@ -1,5 +1,7 @@
 import type { SystemFile } from "../../../../platform/system";
 import { awsPath } from "../deploy/aws-client";
+import { lockName } from "../deploy/lock-file";
+import { commandFor } from "../environment/command";
 
 /**
  * The commands that connect a repository on GitHub with an environment's account, to be run by an administrator of both:
@@ -11,6 +13,17 @@ const SUFFIXES = { deploy: "", plan: "-pr", drift: "-drift" };
 
 export function connectText(system: SystemFile): string {
   return [environments(system), branches(system), variables(system), key(system)].join("\n\n");
+}
+
+/** A workflow installs no provider whose checksums the repository does not hold; bootstrap wrote those of its own stacks. */
+export function commitLockText(system: SystemFile): string {
+  const environment = { name: system.environment };
+  const file = lockName(environment);
+  return inOne(
+    commandFor(environment, "plan"),
+    `git add ${file}`,
+    `git commit -m "Providers of ${system.environment}" -- ${file}`,
+  );
 }
 
 function environments({ repository, environment, protected: isProtected }: SystemFile): string {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { readJson, type Environment } from "../environment/environment";
 import { refuseStandIns } from "./stand-ins";
-import { restoreLock, saveLock } from "./lock-file";
+import { refuseUnlocked, restoreLock, saveLock, unlocked } from "./lock-file";
 
 /**
  * `terraform init` is run when what it depends on has changed. Locally the lock file is thrown away first: it holds a
@@ -31,14 +31,17 @@ export function prepareInit(environment: Environment, stack: string): Init {
   const lock = join(folder, ".terraform.lock.hcl");
   const inputs = [json?.terraform, read(environment.path("terraform.tfrc")), standInsHash(environment)];
   const hash = createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
-  if (existsSync(lock) && read(marker) === hash) return { needed: false, args: [], finish: () => undefined };
+  const isLocked = environment.isLocal || unlocked(environment, sources).length === 0;
+  if (existsSync(lock) && isLocked && read(marker) === hash)
+    return { needed: false, args: [], finish: () => undefined };
 
+  const isReadOnly = !environment.isLocal && Boolean(process.env.CI);
+  if (isReadOnly) refuseUnlocked(environment, stack, sources);
   if (environment.isLocal) rmSync(lock, { force: true });
   else restoreLock(environment, lock, sources);
-  const readonly = !environment.isLocal && process.env.CI ? ["-lockfile=readonly"] : [];
   return {
     needed: true,
-    args: ["-reconfigure", ...readonly],
+    args: ["-reconfigure", ...(isReadOnly ? ["-lockfile=readonly"] : [])],
     finish() {
       if (!environment.isLocal) {
         refuseStandIns(folder);

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
+import { InputError } from "../errors";
 
 /**
  * The committed lock of an environment (locks/<env>.lock.hcl) holds the providers of all stacks; a stack's own file
@@ -9,13 +11,37 @@ import type { Environment } from "../environment/environment";
 
 type Blocks = Map<string, string>;
 
+/** Its path in the repository. */
+export function lockName({ name }: { readonly name: string }): string {
+  return `locks/${name}.lock.hcl`;
+}
+
 function committed(environment: Environment): string {
-  return join(environment.root, "locks", `${environment.name}.lock.hcl`);
+  return join(environment.root, lockName(environment));
 }
 
 export function providerBlocks(text: string): Blocks {
   const found = text.matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}$/gm);
   return new Map([...found].map((match) => [match[1] as string, match[0]]));
+}
+
+/** Those of `sources` whose checksums the repository does not hold. */
+export function unlocked(environment: Environment, sources: readonly string[]): string[] {
+  const file = committed(environment);
+  const known = [...providerBlocks(existsSync(file) ? readFileSync(file, "utf8") : "").keys()];
+  return sources.filter((source) => !known.some((address) => address.endsWith(`/${source}`)));
+}
+
+/** For who may not write it: a workflow installs no provider that nobody has looked at. */
+export function refuseUnlocked(environment: Environment, stack: string, sources: readonly string[]): void {
+  const missing = unlocked(environment, sources);
+  if (missing.length === 0) return;
+  const name = lockName(environment);
+  const what = existsSync(committed(environment)) ? `${name} lacks` : `there is no ${name} with`;
+  throw new InputError(`${what} ${missing.join(", ")}, which stack ${stack} needs`, {
+    where: name,
+    next: `run ${commandFor(environment, "plan")} on your machine and commit ${name}`,
+  });
 }
 
 export function restoreLock(environment: Environment, file: string, sources: readonly string[]): void {

@@ -47,10 +47,12 @@ export async function planStages(
     const missing = stage.dependsOn.filter((name) => !isApplied(environment, name));
     if (missing.length) return waits(missing);
     try {
+      const terraform = new Terraform(environment, stack);
+      board.set(stack, "init");
+      // Before the gate: a plan writes down every provider, also of a stack that waits for its host.
+      await terraform.init();
       await throughGate(environment, system, stage, board, async () => {
-        const terraform = new Terraform(environment, stack);
         board.set(stack, "plan");
-        await terraform.init();
         const plan = await terraform.plan(options);
         const resources = isEmpty(plan.changes) ? [] : await terraform.plannedChanges();
         plans.set(stack, plan);

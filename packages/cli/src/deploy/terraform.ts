@@ -12,6 +12,7 @@ import { startTime } from "../cloud/process";
 import { outputFile, recordFile, writeRecord } from "./earlier";
 import { Follower } from "./follow";
 import { prepareInit } from "./init";
+import { lastWords } from "./last-words";
 import { changesIn, type ResourceChange } from "./resource-changes";
 import { diagnosticText, logLine, parseEvent, Progress, type Changes } from "./terraform-events";
 
@@ -29,6 +30,8 @@ export class Terraform {
   private readonly folder: string;
   private readonly log: string;
   private readonly planFile: string;
+  /** By the program that ran last; no value of a plan is in it. */
+  private said: string[] = [];
 
   constructor(
     private readonly environment: Environment,
@@ -121,7 +124,11 @@ export class Terraform {
     closeSync(handle);
     const { pid } = child;
     if (pid) this.remember(pid, args[0] ?? "");
-    const follower = new Follower(output, onLine).start();
+    this.said = [];
+    const follower = new Follower(output, (line) => {
+      if (!line.startsWith("{")) this.said.push(line);
+      onLine(line);
+    }).start();
     const ended = new Promise<number>((resolve, reject) => {
       child.on("error", reject);
       child.on("exit", (code) => resolve(code ?? 1));
@@ -141,7 +148,7 @@ export class Terraform {
 
   private failure(verb: string, errors: Progress["errors"]): LarderError {
     return new LarderError(`terraform ${verb} of ${this.stack} failed`, {
-      detail: errors.slice(0, 3).map(diagnosticText).join("\n\n"),
+      detail: errors.slice(0, 3).map(diagnosticText).join("\n\n") || lastWords(this.said),
       where: `stack ${this.stack}${errors.length > 3 ? `, ${errors.length} errors` : ""}`,
       next: "correct it and run the same command: what is done stays done",
       log: this.log,
