@@ -22,6 +22,11 @@ def compilation(message: str, code: str = "001003", state: str = "42000") -> Sno
     return SnowflakeError(code, state, f"SQL compilation error:\n{message}")
 
 
+def inline(message: str, code: str = "001003", state: str = "42000") -> SnowflakeError:
+    """The few compilation errors that Snowflake tells in one line."""
+    return SnowflakeError(code, state, f"SQL compilation error: {message}")
+
+
 def syntax_error(near: str, line: int = 1, position: int = 0) -> SnowflakeError:
     return compilation(f"syntax error line {line} at position {position} unexpected '{near}'.")
 

@@ -237,3 +237,29 @@ def test_secondary_roles_count_only_when_they_are_on(spoon: Cloud) -> None:
     loader.run("use secondary roles all")
     assert loader.value(f"select count(*) from {ANALYTICS}.SERVING.FCT_SALES") == 1
     security.run("revoke role SPOON_LOCAL_REPORTER from user SPOON_LOCAL_AIRBYTE")
+
+
+def test_only_privileges_that_there_are_can_be_granted(spoon: Cloud) -> None:
+    security = spoon.as_role("SECURITYADMIN")
+    security.run("create role HOLDER")
+    for privilege, kind, on in [
+        ("FLY", "ACCOUNT", "account"),
+        ("CREATE DATABASES", "ACCOUNT", "account"),
+        ("CREATE TABLE", "DATABASE", f"database {ANALYTICS}"),
+        ("CREATE NONSENSE", "SCHEMA", f"schema {ANALYTICS}.SERVING"),
+        ("SELECT", "SCHEMA", f"all schemas in database {ANALYTICS}"),
+        ("USAGE", "TABLE", f"future tables in database {ANALYTICS}"),
+    ]:
+        code, text = security.refusal(f"grant {privilege} on {on} to role HOLDER")
+        assert (code, text.split("\n")[1]) == (
+            3008,
+            f"Invalid privilege type '{privilege}' for object type {kind}.",
+        )
+    for privilege, on in [
+        ("create database, execute task, apply masking policy, import share", "account"),
+        ("create database role", f"database {ANALYTICS}"),
+        ("create stage, create iceberg table, create semantic view", f"schema {ANALYTICS}.SERVING"),
+        ("all privileges", f"future tables in database {ANALYTICS}"),
+    ]:
+        security.run(f"grant {privilege} on {on} to role HOLDER")
+    security.run("drop role HOLDER")

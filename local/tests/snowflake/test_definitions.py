@@ -81,17 +81,98 @@ def test_swapped_tables_change_places(sql: Client) -> None:
 def test_columns_are_added_changed_renamed_and_dropped(sql: Client) -> None:
     sql.run("create or replace table SHAPE (A number(38, 0))")
     sql.run("alter table SHAPE add column B varchar(5), C number(3, 1) comment 'c'")
-    sql.run("alter table SHAPE alter column A set data type number(12, 2), column B comment 'b'")
+    sql.run("alter table SHAPE alter column A set data type number(12, 0), column B comment 'b'")
     sql.run("alter table SHAPE rename column C to E")
     found = sql.run("describe table SHAPE")
     assert [(row[0], row[1]) for row in found] == [
-        ("A", "NUMBER(12,2)"),
+        ("A", "NUMBER(12,0)"),
         ("B", "VARCHAR(5)"),
         ("E", "NUMBER(3,1)"),
     ]
     assert found[1][9] == "b"
     sql.run("alter table SHAPE drop column B, E")
     assert len(sql.run("describe table SHAPE")) == 1
+
+
+def test_a_column_becomes_wider_and_no_other_type(sql: Client) -> None:
+    sql.run("create or replace table WIDTH (N number(10, 2), S varchar(5), V varchar(5), D timestamp_ntz)")
+    sql.run("insert into WIDTH select 123.45, '7', 'x', '2024-03-10'")
+    sql.run("alter table WIDTH alter column N set data type number(20, 2), column S set data type varchar(9)")
+    sql.run("alter table WIDTH alter column V set data type string, column D set data type datetime")
+    sql.run("alter table WIDTH modify column N set data type number(5, 2)")
+    assert [row[1] for row in sql.run("describe table WIDTH")] == [
+        "NUMBER(5,2)",
+        "VARCHAR(9)",
+        "VARCHAR(16777216)",
+        "TIMESTAMP_NTZ(9)",
+    ]
+    start = "SQL compilation error: cannot change column"
+    for change, code, text in [
+        ("N set data type varchar", 2108, f"{start} N from type NUMBER(5,2) to VARCHAR(16777216)"),
+        ("S set data type number(38, 0)", 2108, f"{start} S from type VARCHAR(9) to NUMBER(38,0)"),
+        ("D set data type date", 2108, f"{start} D from type TIMESTAMP_NTZ(9) to DATE"),
+        ("N set data type float", 2108, f"{start} N from type NUMBER(5,2) to FLOAT"),
+        (
+            "N set data type number(10, 4)",
+            40052,
+            f"{start} N from type NUMBER(5,2) to NUMBER(10,4) because changing the scale of a number is not"
+            " supported.",
+        ),
+        (
+            "S set data type varchar(8)",
+            40050,
+            f"{start} S from type VARCHAR(9) to VARCHAR(8) because reducing the byte-length of a varchar is"
+            " not supported.",
+        ),
+    ]:
+        assert sql.refusal(f"alter table WIDTH alter column {change}") == (code, text)
+    assert sql.refusal("alter table WIDTH alter column N set data type number(4, 2)")
+    assert sql.run("select N, S from WIDTH") == [(Decimal("123.45"), "7")]
+
+
+def test_a_column_that_must_have_a_value_is_added_only_where_it_has_one(sql: Client) -> None:
+    sql.run("create or replace table FILLED (A number)")
+    sql.run("alter table FILLED add column B number not null")
+    assert sql.refusal("insert into FILLED values (1, null)")[0] == 100072
+    sql.run("insert into FILLED values (1, 2)")
+    refused = sql.refusal("alter table FILLED add column C varchar not null")
+    assert refused[1] == (
+        "SQL compilation error: Non-nullable column 'C' cannot be added to non-empty table 'FILLED' unless it"
+        " has a non-null default value."
+    )
+    sql.run("alter table FILLED add column if not exists B number not null")
+    sql.run("alter table FILLED add column C varchar not null default 'c', D number")
+    assert sql.run("select * from FILLED") == [(1, 2, "c", None)]
+    assert [row[3] for row in sql.run("describe table FILLED")] == ["Y", "N", "N", "Y"]
+
+
+def test_a_table_and_a_view_have_each_name_once_but_a_query_may_repeat_it(sql: Client) -> None:
+    sql.run("create or replace table TWICE (A number, B number)")
+    refused = (2025, "SQL compilation error:\nduplicate column name 'A'")
+    both = "select t.*, u.* from TWICE t join TWICE u on t.A = u.A"
+    for statement in [
+        "create or replace table T2 as select 1 as A, 2 as a",
+        "create or replace temporary table T2 as select 1 as A, 2 as a",
+        f"create or replace table T2 as {both}",
+        f"create or replace table T2 as with final as ({both}) select * from final where B = 1",
+        f"create or replace table T2 as select * from (select * from ({both}) x) y order by 1",
+        f"create or replace view V2 as {both}",
+        f"create or replace view V2 as with one as (select 1 as C), final as ({both}) select * from final",
+        "create or replace view V2 (A, B, A) as select 1, 2, 3",
+        "create or replace table T2 (A, A) as select 1, 2",
+        "create or replace table T2 (A number, A number)",
+        "create or replace table T2 (A number, A number) as select 1, 2",
+    ]:
+        assert sql.refusal(statement) == refused, statement
+    assert sql.refusal("select * from T2")[0] == sql.refusal("select * from V2")[0] == 2003
+    sql.run("insert into TWICE values (1, 2)")
+    assert sql.run("select 1 as A, 2 as A") == [(1, 2)]
+    assert sql.run(both) == [(1, 2, 1, 2)]
+    sql.run(f"create or replace view V2 (A, B, C, D) as {both}")
+    sql.run("create or replace table T2 as select * from TWICE t join TWICE u using (A, B)")
+    sql.run("create or replace table T2 as select ? as A, ? as B", 1, 2)
+    sql.run("create or replace table T2 as with a as (select to_date('2024-01-01'), '2024-01-01'::date)"
+            " select * from a")  # fmt: skip
 
 
 def test_the_information_schema_knows_tables_and_views_and_columns(sql: Client) -> None:

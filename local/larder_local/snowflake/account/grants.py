@@ -8,27 +8,6 @@ from dataclasses import dataclass
 from larder_local.snowflake.account.store import Store
 from larder_local.snowflake.names import parent
 
-#: What `ALL PRIVILEGES` means on an object of a kind.
-ALL_PRIVILEGES: dict[str, tuple[str, ...]] = {
-    "ACCOUNT": (
-        "CREATE DATABASE", "CREATE NETWORK POLICY", "CREATE ROLE", "CREATE USER", "CREATE WAREHOUSE",
-        "MANAGE GRANTS", "MANAGE WAREHOUSES", "MONITOR USAGE",
-    ),
-    "DATABASE": ("CREATE SCHEMA", "MODIFY", "MONITOR", "USAGE"),
-    "SCHEMA": (
-        "CREATE DYNAMIC TABLE", "CREATE FILE FORMAT", "CREATE FUNCTION", "CREATE MATERIALIZED VIEW", "CREATE"
-        " PIPE",
-        "CREATE PROCEDURE", "CREATE SEQUENCE", "CREATE STAGE", "CREATE STREAM", "CREATE TABLE", "CREATE TASK",
-        "CREATE VIEW", "MODIFY", "MONITOR", "USAGE",
-    ),
-    "TABLE": ("DELETE", "INSERT", "REFERENCES", "SELECT", "TRUNCATE", "UPDATE"),
-    "VIEW": ("REFERENCES", "SELECT"),
-    "WAREHOUSE": ("MODIFY", "MONITOR", "OPERATE", "USAGE"),
-    "RESOURCE MONITOR": ("MODIFY", "MONITOR"),
-    "USER": ("MONITOR",),
-    "NETWORK POLICY": (),
-}  # fmt: skip
-
 #: Made with the account; nobody owns them.
 SYSTEM_ROLES = ("ACCOUNTADMIN", "PUBLIC", "SECURITYADMIN", "SYSADMIN", "USERADMIN")
 _HIERARCHY = (("SYSADMIN", "ACCOUNTADMIN"), ("SECURITYADMIN", "ACCOUNTADMIN"), ("USERADMIN", "SECURITYADMIN"))

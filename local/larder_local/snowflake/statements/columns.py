@@ -57,6 +57,12 @@ def of(context: Context, name: str, properties: dict[str, Any]) -> list[ColumnIn
     return [_info(position, row, properties) for position, row in enumerate(rows, 1)]
 
 
+def new(context: Context, name: str, duckdb_type: str, properties: dict[str, Any]) -> ColumnInfo:
+    """A column as it would be with a type that is about to be given to it."""
+    [(known,)] = context.run(f"select typeof(null::{duckdb_type})")
+    return _info(1, (name, known, True, None), properties)
+
+
 def types(context: Context, tree: exp.Expression) -> dict[str, dict[str, dict[str, dict[str, str]]]]:
     """DuckDB's types of the columns of all tables that a resolved statement names."""
     wanted = {(table.catalog, table.db, table.name) for table in tree.find_all(exp.Table) if table.catalog}
@@ -114,6 +120,10 @@ def definitions(context: Context, schema: exp.Schema, definition: Definition) ->
         else:
             _keep_key(each, definition)
     return ", ".join(listed)
+
+
+def declared(schema: exp.Schema) -> list[str]:
+    return [normal(each.this) for each in schema.expressions if isinstance(each, exp.ColumnDef)]
 
 
 def one(context: Context, column: exp.ColumnDef, properties: dict[str, Any], table: str | None = None) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from larder_local.snowflake.account.grants import ALL_PRIVILEGES
+from larder_local.snowflake.account.privileges import ALL_PRIVILEGES, grantable
 from larder_local.snowflake.engine.result import Result, status
 from larder_local.snowflake.errors import compilation, insufficient, missing, unsupported
 from larder_local.snowflake.names import last
@@ -107,33 +105,17 @@ def _grantee(context: Context, reader: Reader) -> str:
 
 
 def _expanded(privileges: list[str], kind: str) -> list[str]:
-    allowed = ALL_PRIVILEGES.get(kind, ())
     found: list[str] = []
     for privilege in privileges:
         if privilege == "ALL":
-            found += allowed
-        elif (
-            privilege in allowed
-            or privilege == "OWNERSHIP"
-            or kind not in ALL_PRIVILEGES
-            or _creates(privilege, kind)
-        ):
+            found += ALL_PRIVILEGES.get(kind, ())
+        elif grantable(privilege, kind):
             found.append(privilege)
         else:
             raise compilation(
                 f"Invalid privilege type '{privilege}' for object type {kind}.", "003008", "42601"
             )
     return found
-
-
-def _creates(privilege: str, kind: str) -> bool:
-    """The account, databases and schemas know more CREATE privileges than are listed."""
-    listed: dict[str, Callable[[str], bool]] = {
-        "ACCOUNT": lambda each: True,
-        "SCHEMA": lambda each: each.startswith("CREATE "),
-        "DATABASE": lambda each: each.startswith("CREATE "),
-    }
-    return kind in listed and listed[kind](privilege)
 
 
 def _check(context: Context, privilege: str, target: Target) -> None:

@@ -9,9 +9,18 @@ from sqlglot import exp
 from larder_local.snowflake.engine.result import Result, status
 from larder_local.snowflake.errors import compilation, exists, unsupported
 from larder_local.snowflake.names import last, parent, quote, quoted, table_path
-from larder_local.snowflake.statements import clone, columns, functions, query, references, views
+from larder_local.snowflake.statements import (
+    clone,
+    columns,
+    functions,
+    output_names,
+    query,
+    references,
+    views,
+)
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.definition import Definition, read_definition
+from larder_local.snowflake.statements.translate import translate
 
 
 def create(context: Context, tree: exp.Create) -> Result:
@@ -79,15 +88,18 @@ def _make_table(context: Context, tree: exp.Create, definition: Definition) -> N
         if schema is None:
             raise compilation("Missing column specification", "002028")
         listed = columns.definitions(context, schema, definition)
+        output_names.refuse_repeated(columns.declared(schema))
         context.run(f"{_start(context, definition)} ({listed})")
         return
     context.need_warehouse()
     sql = query.prepare(context, tree.expression)
     values = context.binds[0] if context.binds else None
     if schema is None:
+        output_names.refuse_repeated(output_names.of(context, sql, values))
         query.run(context, f"{_start(context, definition)} as {sql}", values)
     elif all(each.args.get("kind") is None for each in schema.expressions):
         names = columns.named(schema, definition)
+        output_names.refuse_repeated(names)
         query.run(context, f"{_start(context, definition)} ({', '.join(map(quote, names))}) as {sql}", values)
     else:
         _make_and_fill(context, schema, definition, sql, values)
@@ -98,6 +110,7 @@ def _make_and_fill(
 ) -> None:
     """`create table t (columns) as select …`: by position, into the declared types, or not at all."""
     listed = columns.definitions(context, schema, definition)
+    output_names.refuse_repeated(columns.declared(schema))
     start = _start(context, definition)
     context.run("begin")
     try:
@@ -116,6 +129,8 @@ def _make_view(context: Context, tree: exp.Create, definition: Definition) -> No
     inner = tree.expression
     functions.replace(context, inner)
     references.resolve(context, inner)
+    sql = translate(context, inner)
+    output_names.refuse_repeated(names or output_names.of(context, sql))
     if definition.temporary:
         context.session.temporary[definition.name] = "VIEW"
     definition.properties |= {
@@ -124,4 +139,4 @@ def _make_view(context: Context, tree: exp.Create, definition: Definition) -> No
         "NAMESPACE": f"{context.session.database}.{context.session.schema}",
         "REFERENCES": sorted(context.read),
     }
-    views.define(context, definition.name, inner, names)
+    views.define(context, definition.name, sql, names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlglot
-from sqlglot import exp
 
 from larder_local.snowflake.names import quote
 from larder_local.snowflake.statements import functions, references
@@ -25,15 +24,13 @@ def create(
     finally:
         context.session.database, context.session.schema = before
     context.read |= inner.read
-    define(context, name, tree, columns)
+    define(context, name, translate(context, tree), columns)
 
 
-def define(context: Context, name: str, tree: exp.Expression, columns: list[str]) -> None:
+def define(context: Context, name: str, sql: str, columns: list[str]) -> None:
     listed = f" ({', '.join(map(quote, columns))})" if columns else ""
     temporary = "temp " if name in context.session.temporary else ""
-    context.run(
-        f"create or replace {temporary}view {context.physical(name)}{listed} as {translate(context, tree)}"
-    )
+    context.run(f"create or replace {temporary}view {context.physical(name)}{listed} as {sql}")
 
 
 def refresh(context: Context) -> bool:
