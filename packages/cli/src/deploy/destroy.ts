@@ -7,6 +7,7 @@ import { refuseToLoseData } from "./data";
 import { AT_ONCE, boardFor, throughGate, type DeployOptions } from "./deploy";
 import { chosenStages, inOrder, reversed } from "./order";
 import { prepare } from "./prepare";
+import { readRemaining } from "./published";
 import { Terraform } from "./terraform";
 
 export interface DestroyOptions extends DeployOptions {
@@ -30,7 +31,7 @@ export async function destroy(
     stages.map(({ stack }) => stack),
   );
   const board = boardFor(stages, console, now);
-  await inOrder(stages, AT_ONCE, (stage) =>
+  const destroyed = inOrder(stages, AT_ONCE, (stage) =>
     throughGate(environment, system, stage, board, async () => {
       const { stack } = stage;
       const terraform = new Terraform(environment, stack);
@@ -44,6 +45,12 @@ export async function destroy(
       board.done({ stack, changes });
     }),
   );
+  // Also of what was taken away before something failed.
+  await destroyed.catch(async (error: unknown) => {
+    await readRemaining(environment, system).catch(() => undefined);
+    throw error;
+  });
+  await readRemaining(environment, system);
   return board.result;
 }
 
