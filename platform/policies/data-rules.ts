@@ -1,4 +1,4 @@
-import { referring, type Resource, type Rule } from "./resource";
+import { referring, type Attributes, type Resource, type Rule } from "./resource";
 
 /** What is encrypted, kept, and hidden. */
 
@@ -31,6 +31,23 @@ const PUBLIC_ACCESS = [
   "restrict_public_buckets",
 ];
 
+/** Disks besides the root, of an instance or of what instances are made from. */
+function openDisks({ ebs_block_device, block_device_mappings }: Attributes): string[] {
+  const mapped = blocks(block_device_mappings).filter(({ ebs }) => ebs !== undefined);
+  const open = [
+    ...blocks(ebs_block_device),
+    ...mapped.map(({ device_name, ebs }) => ({ device_name, ...blocks(ebs)[0] }) as Attributes),
+  ].filter(({ encrypted }) => String(encrypted) !== "true");
+  return open.map(({ device_name }) => String(device_name));
+}
+
+/** A block of Terraform's, which may stand alone or in a list. */
+function blocks(value: unknown): Attributes[] {
+  return ([value].flat() as (Attributes | null | undefined)[]).filter(
+    (block) => block !== undefined && block !== null,
+  );
+}
+
 const SECRET_LIKE = /PASSWORD|PRIVATE_KEY|SECRET|TOKEN|CREDENTIAL/;
 
 export const dataRules: readonly Rule[] = [
@@ -46,6 +63,14 @@ export const dataRules: readonly Rule[] = [
     types: ["aws_instance"],
     finding: ({ attributes }) =>
       attributes.root_block_device?.encrypted === true ? undefined : "root_block_device is not encrypted",
+  },
+  {
+    name: "other disks of hosts are encrypted",
+    types: ["aws_instance", "aws_launch_template"],
+    finding({ attributes }) {
+      const open = openDisks(attributes);
+      return open.length > 0 ? `${open.join(", ")} is not encrypted` : undefined;
+    },
   },
   {
     name: "messages are encrypted by a key of ours",

@@ -1,3 +1,4 @@
+import { GUARDED_TYPES } from "../config/data-types";
 import type { Attributes, Resource, Rule } from "./resource";
 
 /** Hosts and tasks, and what a protected environment does not give up. */
@@ -18,14 +19,6 @@ const PROTECTION: Readonly<Record<string, readonly [attribute: string, value: bo
   aws_ecr_repository: ["force_delete", false],
   aws_backup_vault: ["force_destroy", false],
 };
-
-const HOLD_DATA = [
-  "aws_s3_bucket",
-  "aws_ebs_volume",
-  "aws_db_instance",
-  "snowflake_database",
-  "snowflake_schema",
-];
 
 export const hostRules: readonly Rule[] = [
   {
@@ -63,7 +56,7 @@ export const hostRules: readonly Rule[] = [
   },
   {
     name: "data stays unless its deletion is asked for",
-    types: HOLD_DATA,
+    types: GUARDED_TYPES,
     finding: ({ attributes, platform }) =>
       platform.keepsData && attributes.lifecycle?.prevent_destroy !== true
         ? "lifecycle.prevent_destroy is not true"

@@ -1,3 +1,4 @@
+import { AWS_POLICIES } from "./iam";
 import type { Resource, Rule } from "./resource";
 
 /** What roles, buckets, topics and keys may allow. */
@@ -24,22 +25,41 @@ const POLICY_ATTRIBUTES: Readonly<Record<string, string>> = {
   aws_iam_role_policy: "policy",
   aws_iam_policy: "policy",
   aws_iam_user_policy: "policy",
+  aws_iam_group_policy: "policy",
   aws_iam_role: "assume_role_policy",
   aws_s3_bucket_policy: "policy",
   aws_sns_topic_policy: "policy",
   aws_sqs_queue_policy: "policy",
   aws_kms_key: "policy",
+  aws_kms_key_policy: "policy",
+  aws_backup_vault_policy: "policy",
+  aws_dynamodb_resource_policy: "policy",
+  aws_efs_file_system_policy: "policy",
   aws_ecr_repository_policy: "policy",
   aws_secretsmanager_secret_policy: "policy",
 };
 
-interface RawStatement {
+/** What gives a role or a person a policy that is written elsewhere. */
+const ATTACHMENTS: Readonly<Record<string, string>> = {
+  aws_iam_role: "managed_policy_arns",
+  aws_iam_policy_attachment: "policy_arn",
+  aws_iam_role_policy_attachment: "policy_arn",
+  aws_iam_role_policy_attachments_exclusive: "policy_arns",
+  aws_iam_user_policy_attachment: "policy_arn",
+  aws_iam_user_policy_attachments_exclusive: "policy_arns",
+  aws_iam_group_policy_attachment: "policy_arn",
+  aws_iam_group_policy_attachments_exclusive: "policy_arns",
+};
+
+/** Says all but what it names. */
+const NEGATIONS = ["NotAction", "NotPrincipal", "NotResource"] as const;
+
+interface RawStatement extends Readonly<Partial<Record<(typeof NEGATIONS)[number], unknown>>> {
   readonly Effect: string;
   readonly Principal?: unknown;
   readonly Action?: string | string[];
-  readonly NotAction?: unknown;
   readonly Resource?: string | string[];
-  readonly Condition?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>;
 }
 
 /** Statements that allow something. A text that is no JSON is a token: it hides from every check. */
@@ -55,14 +75,39 @@ function allowing(resource: Resource): RawStatement[] | undefined {
 }
 
 /** Ids of AWS's own cannot be named beforehand; tags say whose they are. */
-function isNarrowedByTags(condition: unknown): boolean {
-  const { StringEquals = {} } = (condition ?? {}) as { StringEquals?: object };
-  return Object.keys(StringEquals).some((key) => /^aws:(Resource|Request)Tag\//.test(key));
+function isNarrowedByTags({ Condition }: RawStatement): boolean {
+  return Object.keys(Condition?.StringEquals ?? {}).some((key) => /^aws:(Resource|Request)Tag\//.test(key));
+}
+
+/** What tells whose a caller is. */
+const CALLER = /^(aws:(Principal|Source)(Account|Arn|OrgID|OrgPaths)|kms:CallerAccount)$/i;
+
+/** Held to one account, organisation or source. An operator that a missing key satisfies holds nobody. */
+function isNarrowedByCaller({ Condition = {} }: RawStatement): boolean {
+  return Object.entries(Condition).some(
+    ([operator, keys]) =>
+      /^(String|Arn)(Equals|Like)$/.test(operator) &&
+      Object.entries(keys).some(([key, values]) => CALLER.test(key) && !list(values).some(isEverything)),
+  );
+}
+
+/** `*`, or an ARN whose last part names nothing: `arn:aws:s3:::*`, also with a path of stars, or `arn:*`. */
+function isEverything(arn: string): boolean {
+  const [, , , , , ...name] = arn.split(":");
+  const named = arn.startsWith("arn:") ? name.join(":") : arn;
+  return /^[*?/:]*$/.test(named);
+}
+
+function isAnybody({ Principal }: RawStatement): boolean {
+  return JSON.stringify(Principal ?? "").includes('"*"');
 }
 
 function list<T>(value: T | T[] | undefined): T[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
+
+/** A policy of the same stack, which the other rules look at. */
+const OWN_POLICY = /^\$\{aws_iam_policy\.[\w-]+\.arn\}$/;
 
 const types = Object.keys(POLICY_ATTRIBUTES);
 
@@ -77,20 +122,41 @@ export const iamRules: readonly Rule[] = [
     name: "actions are named",
     types,
     finding(resource) {
-      const statements = allowing(resource) ?? [];
-      if (statements.some(({ NotAction }) => NotAction !== undefined)) return "allows by NotAction";
-      const wild = statements.flatMap(({ Action }) => list(Action)).filter((action) => action.includes("*"));
+      const actions = (allowing(resource) ?? []).flatMap(({ Action }) => list(Action));
+      const wild = actions.filter((action) => /[*?]/.test(action));
       return wild.length > 0 ? `allows ${wild.join(", ")}` : undefined;
+    },
+  },
+  {
+    name: "what is allowed is said, not what is not",
+    types,
+    finding(resource) {
+      const statements = allowing(resource) ?? [];
+      const used = NEGATIONS.filter((key) => statements.some((statement) => statement[key] !== undefined));
+      return used.length > 0 ? `allows by ${used.join(", ")}` : undefined;
+    },
+  },
+  {
+    name: "policies are our own, or AWS's on the list",
+    types: Object.keys(ATTACHMENTS),
+    finding({ type, attributes }) {
+      if (type === "aws_iam_role" && list<unknown>(attributes.inline_policy).length > 0)
+        return "has inline_policy; write an aws_iam_role_policy";
+      const attached = list<string>(attributes[ATTACHMENTS[type]!] as string | string[] | undefined);
+      const others = attached.filter((arn) => !AWS_POLICIES.includes(arn) && !OWN_POLICY.test(arn));
+      return others.length > 0
+        ? `attaches ${others.join(", ")}; allowed: policies of the stack, ${AWS_POLICIES.join(", ")}`
+        : undefined;
     },
   },
   {
     name: "resources are named where AWS can",
     // A key's own policy says "*" for the key itself.
-    types: types.filter((type) => type !== "aws_kms_key"),
+    types: types.filter((type) => !type.startsWith("aws_kms_key")),
     finding(resource) {
       const nameable = (allowing(resource) ?? [])
-        .filter(({ Resource }) => list(Resource).some((arn) => /^(\*|arn:[^/]*:\*)$/.test(arn)))
-        .filter(({ Condition }) => !isNarrowedByTags(Condition))
+        .filter(({ Resource }) => list(Resource).some(isEverything))
+        .filter((statement) => !isNarrowedByTags(statement))
         .flatMap(({ Action }) => list(Action))
         .filter((action) => !WITHOUT_RESOURCE.some((pattern) => pattern.test(action)));
       return nameable.length > 0 ? `allows ${nameable.join(", ")} on every resource` : undefined;
@@ -100,11 +166,22 @@ export const iamRules: readonly Rule[] = [
     name: "no policy is open to everybody",
     types,
     finding(resource) {
-      const open = (allowing(resource) ?? []).some(({ Principal, Condition }) => {
-        const anybody = JSON.stringify(Principal ?? "").match(/"\*"/) !== null;
-        return anybody && Condition === undefined;
-      });
-      return open ? "allows everybody without a condition" : undefined;
+      const open = (allowing(resource) ?? []).some(
+        (statement) => isAnybody(statement) && !isNarrowedByCaller(statement),
+      );
+      return open ? "allows everybody; name an account, an organisation or a source ARN" : undefined;
+    },
+  },
+  {
+    name: "no function is open to everybody",
+    types: ["aws_lambda_permission", "aws_lambda_function_url"],
+    finding({ attributes }) {
+      if (attributes.authorization_type === "NONE") return "answers without credentials";
+      const { principal, source_account, source_arn, principal_org_id } = attributes;
+      const isNarrowed = [source_account, source_arn, principal_org_id].some(
+        (value) => value !== undefined && !isEverything(String(value)),
+      );
+      return principal === "*" && !isNarrowed ? "may be called by everybody" : undefined;
     },
   },
 ];

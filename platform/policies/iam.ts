@@ -3,6 +3,11 @@
  * read by the policy walk and by scanners, where a data source or `Fn.jsonencode` would be a token.
  */
 
+/** AWS's own policies that a role may get: the rights of a deploy and the policy walk both read this. */
+export const AWS_POLICIES = ["service-role/AWSBackupServiceRolePolicyForBackup"].map(
+  (path) => `arn:aws:iam::aws:policy/${path}`,
+);
+
 export interface Statement {
   readonly sid?: string;
   readonly effect?: "Allow" | "Deny";

@@ -1,5 +1,5 @@
 import type { Platform } from "../../platform";
-import type { Statement } from "../../policies/iam";
+import { AWS_POLICIES, type Statement } from "../../policies/iam";
 import { boundaryArn } from "./boundary";
 import { Places } from "./places";
 
@@ -10,8 +10,6 @@ const TAKERS = [
   "ecs-tasks.amazonaws.com",
   "vpc-flow-logs.amazonaws.com",
 ];
-/** AWS's own policies that a role may get. */
-const MANAGED = ["service-role/AWSBackupServiceRolePolicyForBackup"];
 
 /** Roles of the platform within the boundary; never those of `protectedRoles`, nor the boundary itself. */
 export function iamRights(platform: Platform, protectedRoles: readonly string[]): Statement[] {
@@ -32,7 +30,7 @@ export function iamRights(platform: Platform, protectedRoles: readonly string[])
       conditions: {
         StringEquals: {
           ...within.StringEquals,
-          "iam:PolicyARN": MANAGED.map((path) => `arn:aws:iam::aws:policy/${path}`),
+          "iam:PolicyARN": AWS_POLICIES,
         },
       },
     },
