@@ -53,11 +53,11 @@ export function awsProvider(stack: TerraformStack, platform: Platform): AwsProvi
 }
 
 export interface SnowflakeProviders {
-  /** Databases, schemas, warehouses. */
+  /** Databases and schemas. */
   readonly sysadmin: SnowflakeProvider;
   /** Roles, users, grants, policies. */
   readonly securityadmin: SnowflakeProvider;
-  /** Resource monitors, and nothing else. */
+  /** Warehouses and their resource monitors, which only this role may put on one, and nothing else. */
   readonly accountadmin: SnowflakeProvider;
 }
 

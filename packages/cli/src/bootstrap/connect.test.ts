@@ -83,7 +83,9 @@ test("an environment that is not protected asks nobody", () => {
 test("Terraform's user is made by statements that may be run again", () => {
   const sql = terraformUserSql("SPOON_PROD_TERRAFORM", "MIIB");
   expect(sql).toMatch(/^create user if not exists SPOON_PROD_TERRAFORM type = service/);
-  expect(sql).toContain("alter user SPOON_PROD_TERRAFORM set rsa_public_key = 'MIIB';");
+  expect(sql).toContain(
+    "alter user SPOON_PROD_TERRAFORM set rsa_public_key = 'MIIB' default_secondary_roles = ();",
+  );
   for (const role of ["SYSADMIN", "SECURITYADMIN", "ACCOUNTADMIN"])
     expect(sql).toContain(`grant role ${role} to user SPOON_PROD_TERRAFORM;`);
 });

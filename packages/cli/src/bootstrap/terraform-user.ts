@@ -10,9 +10,10 @@ import { snowflakeOf } from "../warehouse/login";
 export function terraformUserSql(user: string, publicKey: string): string {
   return [
     `create user if not exists ${user} type = service comment = 'Larder: Terraform';`,
-    `alter user ${user} set rsa_public_key = '${publicKey}';`,
+    // Snowflake's default is ('ALL'): every statement would have ACCOUNTADMIN's rights besides its own role's.
+    `alter user ${user} set rsa_public_key = '${publicKey}' default_secondary_roles = ();`,
     ...["SYSADMIN", "SECURITYADMIN"].map((role) => `grant role ${role} to user ${user};`),
-    `grant role ACCOUNTADMIN to user ${user}; -- resource monitors only`,
+    `grant role ACCOUNTADMIN to user ${user}; -- warehouses and their monitors only`,
   ].join("\n");
 }
 
