@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import socket
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from larder_airflow import outcome, tempo
 from larder_airflow.pipeline import pipeline_dag
 from larder_airflow.system import NotDeployed, Published, System, read_published
 from place import STEPS
@@ -76,6 +79,35 @@ def test_one_run_at_a_time_on_schedule_without_the_past() -> None:
     dag = pipeline_dag(system(), Published(PUBLISHED))
     assert (dag.max_active_runs, dag.catchup) == (1, False)
     assert dag.schedule == "0 6 * * *"
+
+
+def test_a_run_times_out_only_after_all_its_steps_have() -> None:
+    dag = pipeline_dag(system(), Published(PUBLISHED))
+    chain = ["lock", "airbyte", "sync_shopify", "build", "check", "report", "unlock", "tell"]
+    latest = timedelta()
+    for step in map(dag.get_task, chain):
+        latest += (step.retries + 1) * step.execution_timeout + step.retries * step.max_retry_delay
+    assert timedelta(hours=18) < latest < dag.dagrun_timeout
+
+
+def test_a_wait_between_two_tries_is_shorter_than_the_lease() -> None:
+    dag = pipeline_dag(system(), Published(PUBLISHED))
+    assert all(step.max_retry_delay.total_seconds() <= tempo.lease() / 2 for step in dag.tasks)
+
+
+def test_the_lock_is_waited_for_once() -> None:
+    lock = pipeline_dag(system(), Published(PUBLISHED)).get_task("lock")
+    assert (lock.retries, lock.execution_timeout) == (0, timedelta(minutes=30))
+
+
+def test_people_are_told_when_airflow_itself_ends_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    sns = SimpleNamespace(publish=lambda **message: sent.append(message["Message"]))
+    monkeypatch.setattr(outcome, "client", lambda *_: sns)
+    dag = pipeline_dag(system(), Published({**PUBLISHED, "alerts/topic": "arn:aws:sns:us-east-2:1:alerts"}))
+    for reason in ("task_failure", "timed_out"):
+        dag.on_failure_callback({"run_id": "manual__1", "reason": reason})
+    assert sent == ["Run manual__1 failed.\n\nAirflow ended it: timed out"]
 
 
 def test_reading_the_dag_makes_no_call(monkeypatch: pytest.MonkeyPatch) -> None:

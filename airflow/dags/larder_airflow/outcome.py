@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from airflow.sdk import BaseOperator
@@ -14,30 +16,51 @@ from larder_airflow.system import Published, System
 BAD = {"failed", "upstream_failed"}
 
 
-class TellOutcome(BaseOperator):
-    def __init__(self, *, system: System, published: Published, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.title = f"{system.name} {system.environment}"
-        self.region = system.region
-        self.topic = published.get("alerts/topic")
-        self.namespace = published.get("alerts/namespace")
+@dataclass(frozen=True)
+class Alerts:
+    """Where a run's end is counted and people are told."""
 
-    def execute(self, context: Any) -> None:
-        reasons = self.reasons(context)
-        if self.namespace:
-            metric = "PipelineFailed" if reasons else "PipelineSucceeded"
-            data = [{"MetricName": metric, "Value": 1, "Unit": "Count"}]
-            client("cloudwatch", self.region).put_metric_data(Namespace=self.namespace, MetricData=data)
-        if not reasons:
-            tell("pipeline", "succeeded")
-            return
-        tell("pipeline", "failed", reasons[0].splitlines()[0])
+    title: str
+    region: str
+    topic: str | None
+    namespace: str | None
+
+    def succeeded(self) -> None:
+        self.count("PipelineSucceeded")
+
+    def failed(self, run_id: str, reasons: list[str]) -> None:
+        self.count("PipelineFailed")
         if self.topic:
             client("sns", self.region).publish(
                 TopicArn=self.topic,
                 Subject=f"Larder {self.title}: the pipeline failed",
-                Message="\n\n".join([f"Run {context['run_id']} failed.", *reasons]),
+                Message="\n\n".join([f"Run {run_id} failed.", *reasons]),
             )
+
+    def count(self, metric: str) -> None:
+        if self.namespace:
+            data = [{"MetricName": metric, "Value": 1, "Unit": "Count"}]
+            client("cloudwatch", self.region).put_metric_data(Namespace=self.namespace, MetricData=data)
+
+
+def alerts_of(system: System, published: Published) -> Alerts:
+    title = f"{system.name} {system.environment}"
+    return Alerts(title, system.region, published.get("alerts/topic"), published.get("alerts/namespace"))
+
+
+class TellOutcome(BaseOperator):
+    def __init__(self, *, alerts: Alerts, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.alerts = alerts
+
+    def execute(self, context: Any) -> None:
+        reasons = self.reasons(context)
+        if reasons:
+            tell("pipeline", "failed", reasons[0].splitlines()[0])
+            self.alerts.failed(context["run_id"], reasons)
+        else:
+            tell("pipeline", "succeeded")
+            self.alerts.succeeded()
 
     def reasons(self, context: Any) -> list[str]:
         """One a failed task, in its own words."""
@@ -49,3 +72,14 @@ class TellOutcome(BaseOperator):
         return [ti.xcom_pull(task_ids=task, key=REASON) or f"{task} failed" for task in bad] or [
             "a task failed"
         ]
+
+
+def tell_when_stopped(alerts: Alerts) -> Callable[[Any], None]:
+    """For the run that Airflow itself ends, at its time-out: all steps left are skipped, the last too."""
+
+    def callback(context: Any) -> None:
+        # A failed step was told of by the last one.
+        if context["reason"] != "task_failure":
+            alerts.failed(context["run_id"], [f"Airflow ended it: {context['reason'].replace('_', ' ')}"])
+
+    return callback

@@ -17,7 +17,7 @@ from larder_airflow.airbyte import AirbyteSync, CheckAirbyte
 from larder_airflow.dbt_check import DbtCheck
 from larder_airflow.ecs import EcsTask, TaskPlace
 from larder_airflow.locking import AcquireLock, ReleaseLock
-from larder_airflow.outcome import TellOutcome
+from larder_airflow.outcome import Alerts, TellOutcome, alerts_of, tell_when_stopped
 from larder_airflow.step import LockPlace
 from larder_airflow.system import Published, System
 
@@ -25,37 +25,56 @@ Step = Mapping[str, Any]
 
 SYNC_HOURS = 6
 
+# For Airflow before each try: a free slot, a restart of its own.
+START = timedelta(minutes=10)
+
 
 def pipeline_dag(system: System, published: Published) -> DAG:
     """Made of two files alone: no call, no import that takes long."""
+    alerts = alerts_of(system, published)
     with DAG(
         system.dag,
         schedule=system.schedule,
         start_date=datetime(2024, 1, 1, tzinfo=UTC),
         catchup=False,
         max_active_runs=1,
-        dagrun_timeout=timedelta(hours=12),
+        on_failure_callback=tell_when_stopped(alerts),
         default_args={
             "owner": system.name,
             "retries": 2,
             "retry_delay": tempo.retry_delay(),
             "retry_exponential_backoff": True,
-            "max_retry_delay": timedelta(minutes=15),
+            "max_retry_delay": tempo.longest_retry_delay(),
+            "execution_timeout": timedelta(minutes=5),
         },
         params={"full_refresh": Param(False, type="boolean", description="Build every model anew")},
         tags=[system.name, system.environment],
         doc_md=__doc__,
     ) as dag:
-        build(system, published)
+        build(system, published, alerts)
+    dag.dagrun_timeout = longest(dag)
     return dag
 
 
-def build(system: System, published: Published) -> None:
+def longest(dag: DAG) -> timedelta:
+    """Of a run whose steps all take all their time at each try.
+
+    At the run's own time-out Airflow skips what is left, `unlock` and `tell` too: every step's comes first.
+    """
+    return sum((longest_step(step) for step in dag.tasks), timedelta())
+
+
+def longest_step(step: Any) -> timedelta:
+    tries: timedelta = (step.retries + 1) * (START + step.execution_timeout)
+    return tries + step.retries * step.max_retry_delay
+
+
+def build(system: System, published: Published, alerts: Alerts) -> None:
     lock = LockPlace(published["transform/lock-table"], system.region)
-    first = AcquireLock(task_id="lock", lock=lock, execution_timeout=timedelta(minutes=30))
+    first = AcquireLock(task_id="lock", lock=lock, retries=0, execution_timeout=timedelta(minutes=30))
     last: list[BaseOperator] = [first]
     if any(step["kind"] == "airbyte-sync" for step in system.steps):
-        check = CheckAirbyte(task_id="airbyte", lock=lock, retries=5, execution_timeout=timedelta(minutes=5))
+        check = CheckAirbyte(task_id="airbyte", lock=lock, retries=5)
         first >> check
         last = [check]
     for group in groups(system.steps):
@@ -64,9 +83,9 @@ def build(system: System, published: Published) -> None:
             before >> operators
         last = operators
     release = ReleaseLock(task_id="unlock", lock=lock).as_teardown(setups=first, on_failure_fail_dagrun=False)
-    tell = TellOutcome(
-        task_id="tell", system=system, published=published, trigger_rule=TriggerRule.ALL_DONE
-    ).as_teardown(on_failure_fail_dagrun=False)
+    tell = TellOutcome(task_id="tell", alerts=alerts, trigger_rule=TriggerRule.ALL_DONE).as_teardown(
+        on_failure_fail_dagrun=False
+    )
     last >> release >> tell  # type: ignore[operator]
 
 
@@ -131,7 +150,6 @@ def dbt_check(step: Step, system: System, published: Published, lock: LockPlace)
         bucket=published["transform/artifacts-bucket"],
         region=system.region,
         lock=lock,
-        execution_timeout=timedelta(minutes=5),
     )
 
 

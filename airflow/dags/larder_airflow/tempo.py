@@ -25,6 +25,11 @@ def retry_delay() -> timedelta:
     return timedelta(seconds=seconds("LARDER_RETRY_SECONDS", 60))
 
 
+def longest_retry_delay() -> timedelta:
+    """Between two tries nobody shows a sign of life: well within the lease, or a delivery takes the lock."""
+    return timedelta(seconds=lease() / 2)
+
+
 def patience() -> float:
     """For how long Airbyte's API may not answer while a job runs."""
     return seconds("LARDER_PATIENCE_SECONDS", 600)
