@@ -19,8 +19,8 @@ function firstBoot(settings = SETTINGS): (path: string) => string {
   const root = mkdtempSync(join(tmpdir(), "larder-boot-"));
   const script = airbyteUserData(settings)
     .replace(/\$\$\{/g, "${")
-    .replace(/(cat >|chmod \d+ |install -d -m \d+ )\//g, `$1${root}/`)
-    .replace(/^systemctl/gm, ": systemctl");
+    .replace(/(cat >|chmod \d+ |install -d -m \d+ |mkdir -p )\/(?=etc|usr)/g, `$1${root}/`)
+    .replace(/^systemctl (daemon-reload|\w.* airbyte)$/gm, ": $&");
   execFileSync("mkdir", ["-p", join(root, "usr/local/sbin"), join(root, "etc/systemd/system")]);
   execFileSync("bash", ["-c", script]);
   return (path) => readFileSync(join(root, path), "utf8");
@@ -50,6 +50,16 @@ describe("the first boot of an Airbyte host", () => {
     expect(
       firstBoot({ ...SETTINGS, lowResource: false })("etc/systemd/system/airbyte.service"),
     ).not.toContain("--low-resource-mode");
+  });
+
+  it("starts Docker at every boot after the volume is mounted, and never without it", () => {
+    const boot = firstBoot();
+    const script = boot("usr/local/sbin/larder-prepare");
+    expect(script).toMatch(/mount \/dev\/sdf \/data[^]*^systemctl disable docker\nsystemctl start docker$/m);
+    expect(airbyteUserData(SETTINGS)).not.toMatch(/systemctl enable.*docker/);
+    expect(boot("etc/systemd/system/docker.service.d/larder.conf").split("\n")).toEqual(
+      expect.arrayContaining(["[Unit]", "AssertPathIsMountPoint=/data", "RequiresMountsFor=/data"]),
+    );
   });
 
   it("lets the agent report memory and disks by instance", () => {

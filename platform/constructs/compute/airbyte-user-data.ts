@@ -1,6 +1,7 @@
 /**
  * The first boot of an Airbyte host. It only writes files: two scripts' worth of settings, one script and one unit. The
- * unit runs the script at every boot, so that a reboot and a first boot are the same thing.
+ * unit runs the script at every boot, so that a reboot and a first boot are the same thing: the volume, then Docker,
+ * then Airbyte.
  *
  * Terraform reads `${` in this text as its own; the shell's variables are written without braces.
  */
@@ -25,6 +26,8 @@ export function airbyteUserData(settings: AirbyteHostSettings): string {
     "install -d -m 0700 /etc/larder",
     file("/etc/larder/cloudwatch.json", "0600", agentConfig(settings.metricNamespace)),
     file("/usr/local/sbin/larder-prepare", "0700", prepareScript(settings)),
+    "mkdir -p /etc/systemd/system/docker.service.d",
+    file("/etc/systemd/system/docker.service.d/larder.conf", "0644", DOCKER_AFTER_DATA),
     file("/etc/systemd/system/airbyte.service", "0644", unit(settings)),
     "systemctl daemon-reload",
     "systemctl enable airbyte",
@@ -32,6 +35,14 @@ export function airbyteUserData(settings: AirbyteHostSettings): string {
     "",
   ].join("\n");
 }
+
+/**
+ * Docker restarts Airbyte's cluster by itself, and without the volume that would find an empty folder on the root disk.
+ * The second line lets Docker end before the volume is unmounted.
+ */
+const DOCKER_AFTER_DATA = `[Unit]
+AssertPathIsMountPoint=/data
+RequiresMountsFor=/data`;
 
 function file(path: string, mode: string, content: string): string {
   return `cat >${path} <<'LARDER'\n${content}\nLARDER\nchmod ${mode} ${path}`;
@@ -72,7 +83,9 @@ mountpoint -q /data || mount ${device} /data
 xfs_growfs /data >/dev/null
 
 dnf install -y -q docker jq amazon-cloudwatch-agent
-systemctl enable --now docker
+# The boot does not start it: the volume is mounted here, above.
+systemctl disable docker
+systemctl start docker
 /opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl \\
   -a fetch-config -m ec2 -s -c file:/etc/larder/cloudwatch.json
 
