@@ -2,7 +2,8 @@
 
 A table shows what was loaded before the build, a view also what came since; a change is compared with both as
 of one moment. Views on a source with newer rows are made again, on sources that end at that moment, in the
-schema PRODUCTION of the pull request's database.
+schema PRODUCTION of the pull request's database. A source whose rows each sync replaces has no earlier ones to
+show: a change's views and production's both read it as it is.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class ViewsThen:
     def _limit(self, unique_id: str) -> None:
         source = self._production.sources[unique_id]
         name, loaded_at = source["relation_name"], source.get("loaded_at_field")
-        if not loaded_at:
+        # As the macro `source` has it.
+        if not (loaded_at and source["config"].get("meta", {}).get("appended")):
             return
         end = f"{literal(self._production.loaded_before)}::timestamp_tz"
         if self._warehouse.run(f"select max({loaded_at}) >= {end} from {name}")[0][0]:

@@ -100,7 +100,8 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
         " (ID number, REGION number, AMOUNT number(38, 2), LOADED_AT timestamp_tz)",
         f"insert into {RAW}.SHOPIFY.ORDERS values"
         " (1, 1, 10, '2026-01-01 00:00:00+00:00'), (2, 2, 20, '2026-01-02 00:00:00+00:00')",
-        f"create table {RAW}.SHOPIFY.SHOP as select 'Spoon' as NAME",
+        f"create table {RAW}.SHOPIFY.SHOP (NAME varchar, LOADED_AT timestamp_tz)",
+        f"insert into {RAW}.SHOPIFY.SHOP values ('Spoon', '2026-01-02 00:00:00+00:00')",
     )
     yield started
     started.stop()
@@ -108,9 +109,12 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
 
 @pytest.fixture(scope="module")
 def main(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> SmallShop:
-    """The branch that production is built from; orders are loaded after it was."""
+    """The branch that production is built from. A later sync appends an order and replaces the shop."""
     shop = SmallShop(cloud, tmp_path_factory.mktemp("main"))
     built = shop.ended(shop.production("build", tag="t1", commit="c1"))
     assert built.code == 0, built.said
-    cloud.run(f"insert into {RAW}.SHOPIFY.ORDERS select 3, 2, 30, current_timestamp()")
+    cloud.run(
+        f"insert into {RAW}.SHOPIFY.ORDERS select 3, 2, 30, current_timestamp()",
+        f"update {RAW}.SHOPIFY.SHOP set LOADED_AT = current_timestamp()",
+    )
     return shop

@@ -35,8 +35,9 @@ sources:
   - name: shopify
     database: "{{ env_var('SNOWFLAKE_RAW_DATABASE') }}"
     schema: shopify
+    config: {loaded_at_field: loaded_at}
     tables:
-      - {name: orders, config: {loaded_at_field: loaded_at}}
+      - {name: orders, config: {meta: {appended: true}}}
       - {name: shop}
 """,
     "models/staging/stg_orders.sql": """
