@@ -1,3 +1,4 @@
+import { commandFor } from "../environment/command";
 import { costText, type Cost } from "./cost";
 import { comparisonMarkdown } from "./comparison-markdown";
 import type { FailedTest, Summary } from "./summary";
@@ -131,8 +132,7 @@ function lookAt(told: Told): string {
 export function placeToLook({ environment, isLocal, database }: Told): { as: string; statement: string } {
   const statement = `show tables in database ${database}`;
   if (!isLocal) return { as: "in Snowflake as SYSADMIN", statement };
-  const option = environment === "local" ? "" : ` -e ${environment}`;
-  return { as: "here", statement: `./larder sql${option} --as ci "${statement}"` };
+  return { as: "here", statement: commandFor({ name: environment }, `sql --as ci "${statement}"`) };
 }
 
 function time({ seconds }: Summary): string {

@@ -31,20 +31,23 @@ export async function destroy(
     stages.map(({ stack }) => stack),
   );
   const board = boardFor(stages, console, now);
-  const destroyed = inOrder(stages, AT_ONCE, (stage) =>
-    throughGate(environment, system, stage, board, async () => {
-      const { stack } = stage;
-      const terraform = new Terraform(environment, stack);
+  const destroyed = inOrder(stages, AT_ONCE, async (stage) => {
+    const { stack } = stage;
+    const terraform = new Terraform(environment, stack);
+    board.set(stack, "plan");
+    await terraform.init();
+    // Where nothing is left nothing has to be reached: after a destroy that failed later its host is gone.
+    const gate = (await terraform.hasState()) ? stage.gate : undefined;
+    await throughGate(environment, system, { ...stage, gate }, board, async () => {
       board.set(stack, "plan");
-      await terraform.init();
       const plan = await terraform.plan({ destroy: true });
       const changes = plan.mustApply
         ? await terraform.apply(plan, (text) => board.set(stack, text))
         : plan.changes;
       markApplied(environment, stack, false);
       board.done({ stack, changes });
-    }),
-  );
+    });
+  });
   // Also of what was taken away before something failed.
   await destroyed.catch(async (error: unknown) => {
     await readRemaining(environment, system).catch(() => undefined);

@@ -57,7 +57,8 @@ async function awaitHealth(
 ): Promise<void> {
   const ask = async () => {
     refuseInterrupted();
-    if (tunnel?.hasEnded) throw new pRetry.AbortError("the tunnel closed");
+    if (tunnel?.isRefused) throw new pRetry.AbortError("the tunnel was refused");
+    if (tunnel?.hasEnded) await tunnel.reopen();
     if (!(await airbyte.isHealthy())) throw new Error("no answer");
   };
   await pRetry(ask, { retries: seconds, factor: 1, minTimeout: 1000, maxTimeout: 1000 }).catch(

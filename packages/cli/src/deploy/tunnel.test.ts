@@ -70,6 +70,24 @@ test("what aws started ends with it, and the port is free for the next tunnel", 
   }
 }, 60_000);
 
+test("a host that SSM does not know yet is tried again, one that may not be reached is not", async () => {
+  aws('echo "An error occurred (TargetNotConnected): i-1 is not connected."; exit 254');
+  const opened = await open();
+  await until(() => opened.hasEnded);
+  expect([opened.isRefused, opened.lastWords]).toEqual([
+    false,
+    expect.stringContaining("TargetNotConnected"),
+  ]);
+  aws(`"${process.execPath}" "${join(folder, "plugin.js")}" &\nwait`);
+  await opened.reopen();
+  await until(answers);
+  await opened.close();
+  aws('echo "An error occurred (AccessDeniedException): no."; exit 254');
+  const refused = await open();
+  await until(() => refused.hasEnded);
+  expect(refused.isRefused).toBe(true);
+});
+
 test("a command that exits without closing it leaves nothing behind", async () => {
   const others = process.listeners("exit");
   const opened = await open();

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,8 +9,12 @@ import { InputError } from "../errors";
 /** A port of this machine that leads to a host which accepts nothing from outside. */
 export interface Tunnel {
   readonly hasEnded: boolean;
+  /** It ended for a reason that does not pass: no plugin, no right. */
+  readonly isRefused: boolean;
   /** What `aws` said last. */
   readonly lastWords: string;
+  /** After its end: a host that has just started is not known to SSM for a minute, and one that restarts hangs up. */
+  reopen(): Promise<void>;
   /** Comes back when the port is free again: the next tunnel takes the same one. */
   close(): Promise<void>;
 }
@@ -24,13 +28,46 @@ export interface TunnelOptions {
 }
 
 const CLOSE_PATIENCE = 5000;
+const LASTING = /not found|AccessDenied|credentials|ExpiredToken|Invalid/;
 
 /**
  * `aws` starts the session-manager-plugin, which owns the port and outlives it: both are a group of processes, and the
  * group is ended as one, also when the command exits before it closes the tunnel.
  */
-export async function openTunnel({ region, instance, port, log }: TunnelOptions): Promise<Tunnel> {
+export async function openTunnel(options: TunnelOptions): Promise<Tunnel> {
+  const { port, log } = options;
   await refuseTaken(port);
+  let child = await startSession(options);
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  const end = (signal: NodeJS.Signals) => endGroup(child.pid, signal);
+  const atExit = () => end("SIGTERM");
+  process.once("exit", atExit);
+  return {
+    get hasEnded() {
+      return hasEnded();
+    },
+    get isRefused() {
+      return hasEnded() && LASTING.test(lastLines(log, 3));
+    },
+    get lastWords() {
+      return lastLines(log, 3);
+    },
+    async reopen() {
+      end("SIGKILL");
+      child = await startSession(options);
+    },
+    async close() {
+      end("SIGTERM");
+      for (const began = Date.now(); Date.now() - began < CLOSE_PATIENCE; await sleep(50)) {
+        if (hasEnded() && (await isFree(port))) break;
+      }
+      end("SIGKILL");
+      process.removeListener("exit", atExit);
+    },
+  };
+}
+
+async function startSession({ region, instance, port, log }: TunnelOptions): Promise<ChildProcess> {
   const parameters = { portNumber: [String(port)], localPortNumber: [String(port)] };
   const args = ["ssm", "start-session", "--region", region, "--target", instance];
   args.push("--document-name", "AWS-StartPortForwardingSession", "--parameters", JSON.stringify(parameters));
@@ -46,26 +83,7 @@ export async function openTunnel({ region, instance, port, log }: TunnelOptions)
     child.once("spawn", resolve);
     child.once("error", (cause) => reject(noProgram(cause)));
   });
-  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
-  const end = (signal: NodeJS.Signals) => endGroup(child.pid, signal);
-  const atExit = () => end("SIGTERM");
-  process.once("exit", atExit);
-  return {
-    get hasEnded() {
-      return hasEnded();
-    },
-    get lastWords() {
-      return lastLines(log, 3);
-    },
-    async close() {
-      end("SIGTERM");
-      for (const began = Date.now(); Date.now() - began < CLOSE_PATIENCE; await sleep(50)) {
-        if (hasEnded() && (await isFree(port))) break;
-      }
-      end("SIGKILL");
-      process.removeListener("exit", atExit);
-    },
-  };
+  return child;
 }
 
 async function refuseTaken(port: number): Promise<void> {
