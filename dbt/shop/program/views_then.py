@@ -2,8 +2,8 @@
 
 A table shows what was loaded before the build, a view also what came since; a change is compared with both as
 of one moment. Views on a source with newer rows are made again, on sources that end at that moment, in the
-schema PRODUCTION of the pull request's database. A source whose rows each sync replaces has no earlier ones to
-show: a change's views and production's both read it as it is.
+schema PRODUCTION of the pull request's database. A source whose rows each sync replaces has no earlier
+ones: a change's views and production's both read it as it is.
 """
 
 from __future__ import annotations
