@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -62,7 +63,8 @@ def _change(change: str, shelf: Shelf, at: datetime, ledger: Ledger, dice: Dice)
         case "variant added":
             return _added(shelf, article, at, dice)
         case "variant removed":
-            several = [each for each in _ordinary(shelf) if len(shelf.of(each.product_id)) > 1]
+            variants = Counter(each.product_id for each in shelf.articles.values())
+            several = [each for each in _ordinary(shelf) if variants[each.product_id] > 1]
             chosen = dice.pick(several) if several else None
             return VariantRemoved(at, chosen.product_id, chosen.variant_id) if chosen else None
         case "listed":
