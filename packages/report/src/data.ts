@@ -26,6 +26,8 @@ export interface Period {
   previous_net: number | null;
   /** Relative change of net; null when the period before is not positive. */
   growth: number | null;
+  /** The data end within it; it is compared with the same days of the period before. */
+  is_in_progress: boolean;
 }
 
 export interface State {

@@ -40,6 +40,29 @@ test("a month's growth compares it with the same month a year earlier", () => {
   ]);
 });
 
+test("the month in progress is compared with its same days a year earlier", () => {
+  const months = byMonth([
+    day("2022-12-01", 50),
+    day("2022-12-02", 70),
+    day("2022-12-31", 900),
+    day("2023-11-30", 10),
+    day("2023-12-02", 180),
+  ]);
+  expect(months.map((m) => [m.month, m.growth, m.isInProgress])).toEqual([
+    ["2022-12-01", null, false],
+    ["2023-11-01", null, false],
+    ["2023-12-01", 0.5, true],
+  ]);
+});
+
+test("a month that is over is compared with all of the same month, also after a leap year's", () => {
+  const months = byMonth([day("2024-02-29", 100), day("2025-02-28", 150)]);
+  expect(months.map((m) => [m.growth, m.isInProgress])).toEqual([
+    [null, false],
+    [0.5, false],
+  ]);
+});
+
 test("growth on a loss has no meaning and is null", () => {
   expect(growth(10, -5)).toBeNull();
   expect(growth(10, 0)).toBeNull();

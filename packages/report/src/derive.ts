@@ -48,6 +48,8 @@ export interface MonthOfSales extends Totals {
   month: string;
   /** Relative change of net to the same month a year earlier; null when that was not positive. */
   growth: number | null;
+  /** The data end within it; it is compared with the same days a year earlier. */
+  isInProgress: boolean;
 }
 
 export function byMonth(days: readonly Day[]): MonthOfSales[] {
@@ -56,12 +58,21 @@ export function byMonth(days: readonly Day[]): MonthOfSales[] {
     const month = `${day.sales_date.slice(0, 7)}-01`;
     groups.set(month, [...(groups.get(month) ?? []), day]);
   }
-  const nets = new Map([...groups].map(([month, rows]) => [month, totals(rows).net]));
-  return [...groups].map(([month, rows]) => ({
-    month,
-    ...totals(rows),
-    growth: growth(nets.get(month), nets.get(yearsBefore(month, 1))),
-  }));
+  const end = days.at(-1)?.sales_date ?? "";
+  return [...groups].map(([month, rows]) => {
+    const isInProgress = rows.at(-1)?.sales_date === end && !endsMonth(end);
+    const before = groups
+      .get(yearsBefore(month, 1))
+      ?.filter((day) => !isInProgress || day.sales_date <= yearsBefore(end, 1));
+    const sum = totals(rows);
+    return { month, ...sum, growth: growth(sum.net, before && totals(before).net), isInProgress };
+  });
+}
+
+function endsMonth(date: string): boolean {
+  const next = new Date(`${date}T00:00:00Z`);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return next.getUTCDate() === 1;
 }
 
 export function growth(now: number | undefined, before: number | undefined): number | null {

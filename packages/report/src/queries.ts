@@ -11,9 +11,10 @@ const QUERIES = {
     from serving.rpt_sales_daily order by sales_date`,
   months: `select to_char(month, 'YYYY-MM-DD') as month, customers, returning_customers, returning_rate
     from serving.rpt_returning_customers order by month`,
-  quarters: `select quarter_label as label, net, previous_net, growth
+  quarters: `select quarter_label as label, net, previous_net, growth, is_in_progress
     from serving.rpt_growth_quarterly order by quarter_start`,
-  years: `select to_varchar(year) as label, net, previous_net, growth from serving.rpt_growth_yearly order by year`,
+  years: `select to_varchar(year) as label, net, previous_net, growth, is_in_progress
+    from serving.rpt_growth_yearly order by year`,
   states: `select country_code, province_code, province, orders, net
     from serving.rpt_sales_by_state order by net desc, province_code`,
   cities: `select country_code, province_code, city, orders, net

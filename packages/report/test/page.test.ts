@@ -49,6 +49,13 @@ describe("the report page, opened from a file in headless Chromium", () => {
     expect(await text("#orders strong")).toBe("1,460");
   });
 
+  test("a period that is not over is called so", async () => {
+    await page.locator("#growth-by-year summary").click();
+    expect(await text("#growth-by-year tbody tr:nth-child(1)")).toMatch(/^2023 so far\s+\$9,900.00\s+\+10%$/);
+    expect(await text("#growth-by-year tbody tr:nth-child(2)")).toMatch(/^2022\s/);
+    expect(await page.locator("#growth-by-year svg").textContent()).toContain("2023 so far");
+  });
+
   test("every chart is also a table with the same numbers", async () => {
     const charts = await page.locator("figure:has(.chart)").count();
     expect(await page.locator("figure:has(.chart) details table").count()).toBe(charts);

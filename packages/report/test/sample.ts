@@ -31,14 +31,15 @@ export function sampleReport(): ReportData {
     days,
     months,
     quarters: ["2023 Q1", "2023 Q2", "2023 Q3"].map((label, i) => ({
+      is_in_progress: false,
       label,
       net: 1000 + i,
       previous_net: 1000,
       growth: [0.12, -0.05, null][i]!,
     })),
     years: [
-      { label: "2022", net: 9000, previous_net: 8000, growth: 0.125 },
-      { label: "2023", net: 9900, previous_net: 9000, growth: 0.1 },
+      { label: "2022", net: 9000, previous_net: 8000, growth: 0.125, is_in_progress: false },
+      { label: "2023", net: 9900, previous_net: 9000, growth: 0.1, is_in_progress: true },
     ],
     states: [
       { country_code: "US", province_code: "CA", province: "California", orders: 20, net: 900 },

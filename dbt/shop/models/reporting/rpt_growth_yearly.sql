@@ -3,10 +3,26 @@ with
 sales as (
     select
         dates.year
-        , sum(sales.net) as net
+        , sales.sales_date
+        , sales.net
     from {{ ref('fct_sales') }} as sales
     inner join {{ ref('dim_dates') }} as dates on sales.date_key = dates.date_key
-    group by dates.year
+)
+
+, shop as (
+    select max(sales_date) as last_date
+    from sales
+)
+
+, totals as (
+    select
+        sales.year
+        , sum(sales.net) as net
+        -- What a year in progress is compared with, where the next one is it: the same days.
+        , sum(iff(sales.sales_date <= dateadd(year, -1, shop.last_date), sales.net, 0)) as net_so_far
+    from sales
+    cross join shop
+    group by sales.year
 )
 
 -- Every year between the first and the last one with sales, also those without.
@@ -19,10 +35,22 @@ sales as (
 , compared as (
     select
         years.year
-        , coalesce(sales.net, 0) as net
-        , lag(coalesce(sales.net, 0)) over (order by years.year) as previous_net
+        , years.year = year(shop.last_date) and shop.last_date < last_day(shop.last_date, 'year') as is_in_progress
+        , coalesce(totals.net, 0) as net
+        , lag(coalesce(totals.net, 0)) over (order by years.year) as net_before
+        , lag(coalesce(totals.net_so_far, 0)) over (order by years.year) as net_before_so_far
     from years
-    left join sales on years.year = sales.year
+    cross join shop
+    left join totals on years.year = totals.year
+)
+
+, final as (
+    select
+        year
+        , is_in_progress
+        , net
+        , iff(is_in_progress, net_before_so_far, net_before) as previous_net
+    from compared
 )
 
 select
@@ -30,4 +58,5 @@ select
     , net
     , previous_net
     , iff(previous_net > 0, {{ ratio('net - previous_net', 'previous_net', 4) }}, null) as growth
-from compared
+    , is_in_progress
+from final

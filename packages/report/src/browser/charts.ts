@@ -5,7 +5,7 @@ import atlas from "us-atlas/states-albers-10m.json";
 
 import type { Period, State } from "../data";
 import type { MonthOfSales } from "../derive";
-import { formatChange, formatMonth, formatPercent, utc, type Formats } from "./format";
+import { formatChange, formatMonth, formatPercent, soFar, utc, type Formats } from "./format";
 
 /** Colours come from the style sheet's custom properties, so that charts follow light and dark. */
 const ACCENT = "var(--accent)";
@@ -32,21 +32,25 @@ export function monthlyNet(months: readonly MonthOfSales[], format: Formats, wid
         inset: 1,
         tip: { format: { x: false, y: false }, fill: "var(--card)" },
         title: (m: MonthOfSales) =>
-          `${formatMonth(m.month)}\n${format.money(m.net)}\n${formatChange(m.growth)} on a year`,
+          `${soFar(formatMonth(m.month), m.isInProgress)}\n${format.money(m.net)}\n${formatChange(m.growth)} on a year`,
       }),
       Plot.ruleY([0]),
     ],
   });
 }
 
+/** The last one may have more days to come. */
+export const periodLabel = (period: Period) => soFar(period.label, period.is_in_progress);
+
 export function periodGrowth(periods: readonly Period[], width: number) {
   const shown = periods.filter((period) => period.growth !== null);
   const isCrowded = width / shown.length < 70;
+  const marginBottom = isCrowded ? 88 : 32;
   return Plot.plot({
     ...base(width),
-    height: 220,
-    marginBottom: isCrowded ? 56 : 32,
-    x: { label: null, domain: shown.map((p) => p.label), tickRotate: isCrowded ? -60 : 0 },
+    height: 188 + marginBottom,
+    marginBottom,
+    x: { label: null, domain: shown.map(periodLabel), tickRotate: isCrowded ? -60 : 0 },
     y: {
       label: null,
       grid: true,
@@ -57,14 +61,14 @@ export function periodGrowth(periods: readonly Period[], width: number) {
     },
     marks: [
       Plot.barY(shown, {
-        x: "label",
+        x: periodLabel,
         y: "growth",
         fill: (p: Period) => (p.growth! < 0 ? "var(--loss)" : ACCENT),
       }),
       // A label stands outside its bar: above a gain, below a loss.
       ...[-8, 10].map((dy) =>
         Plot.text(shown, {
-          x: "label",
+          x: periodLabel,
           y: "growth",
           text: (p: Period) => formatChange(p.growth),
           dy,

@@ -39,4 +39,6 @@ export const formatMonth = (date: string) =>
     timeZone: "UTC",
   });
 
+export const soFar = (period: string, isInProgress: boolean) => (isInProgress ? `${period} so far` : period);
+
 export const utc = (date: string) => new Date(`${date}T00:00:00Z`);

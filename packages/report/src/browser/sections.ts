@@ -1,9 +1,9 @@
 import type { ReportData } from "../data";
 import { byMonth, growth, returningRate, totals, yearWindows } from "../derive";
-import { bars, mapSteps, monthlyNet, periodGrowth, rates, stateMap } from "./charts";
+import { bars, mapSteps, monthlyNet, periodGrowth, periodLabel, rates, stateMap } from "./charts";
 import { element } from "./dom";
 import { figure } from "./figure";
-import { formatChange, formatCount, formatMonth, formatPercent, type Formats } from "./format";
+import { formatChange, formatCount, formatMonth, formatPercent, soFar, type Formats } from "./format";
 
 export function keyNumbers(data: ReportData, format: Formats): HTMLElement {
   const { last, before } = yearWindows(data.days);
@@ -49,11 +49,11 @@ export function sales(data: ReportData, format: Formats): HTMLElement[] {
     figure({
       id: "net-by-month",
       title: "Net sales by month",
-      note: "Gross sales less discounts and returns, before shipping and tax. Growth is on the same month a year earlier.",
+      note: "Gross sales less discounts and returns, before shipping and tax. Growth is on the same month a year earlier, of the month so far on the same days of it.",
       rows: [...months].reverse(),
       draw: (width) => monthlyNet(months, format, width),
       columns: [
-        { header: "Month", cell: (m) => formatMonth(m.month) },
+        { header: "Month", cell: (m) => soFar(formatMonth(m.month), m.isInProgress) },
         { header: "Orders", cell: (m) => formatCount(m.orders), numeric: true },
         { header: "Net sales", cell: (m) => format.money(m.net), numeric: true },
         { header: "Growth", cell: (m) => formatChange(m.growth), numeric: true },
@@ -66,11 +66,11 @@ export function sales(data: ReportData, format: Formats): HTMLElement[] {
       figure({
         id,
         title,
-        note: "Change of net sales to the period before.",
+        note: "Change of net sales to the period before; a period so far is compared with the same days of it.",
         rows: [...periods].reverse(),
         draw: (width) => periodGrowth(periods, width),
         columns: [
-          { header: "Period", cell: (p) => p.label },
+          { header: "Period", cell: periodLabel },
           { header: "Net sales", cell: (p) => format.money(p.net), numeric: true },
           { header: "Growth", cell: (p) => formatChange(p.growth), numeric: true },
         ],
