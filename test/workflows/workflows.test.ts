@@ -81,8 +81,8 @@ test("an older run of a pull request is ended; what changes an environment never
   for (const name of ["pull-request.yml data", "pull-request-closed.yml close"]) {
     expect(groups[name]?.["cancel-in-progress"]).toBe(true);
   }
-  expect(groupOf("pull-request.yml", "open")).toBe("pull-request-7");
-  expect(groupOf("pull-request-closed.yml", "closed")).toBe("pull-request-7");
+  expect(groupOf("pull-request.yml", "open")).toBe("pull-request-7-open");
+  expect(groupOf("pull-request-closed.yml", "closed")).toBe("pull-request-7-open");
   for (const name of ["deliver.yml deliver", "rollback.yml rollback"]) {
     expect(groups[name]?.group).toMatch(/^deliver-\$\{\{ \w+(\.\w+)* \}\}$/);
     expect(groups[name]?.["cancel-in-progress"]).toBe(false);

@@ -27,7 +27,7 @@ sources:
     database: "{{ env_var('SNOWFLAKE_RAW_DATABASE') }}"
     schema: shopify
     tables:
-      - {name: orders, config: {loaded_at_field: loaded_at}}
+      - {name: orders, config: {loaded_at_field: loaded_at, meta: {appended: true}}}
 """
 
 

@@ -4,8 +4,10 @@ import type { Environment } from "../environment/environment";
 import { Interrupted, LarderError, messageOf } from "../errors";
 import type { DbtStep } from "./dbt-step";
 import { readPointer } from "./pointer";
+import { isLogPublic } from "./public-log";
 import { runTask } from "./task";
 import { taskResults, type Results } from "./task-results";
+import { LinesWithoutData, withoutData } from "./without-data";
 
 export interface BuildOptions {
   readonly run: string;
@@ -62,23 +64,27 @@ async function runBuild(
 ): Promise<void> {
   await console.step("build", async (now) => {
     now(`${step.name} starts in ECS`);
+    const onLine = (line: string) => {
+      if (!GOOD.test(line)) return console.line(`   ${line}`);
+      now(line);
+      console.note(`   ${line}`);
+    };
+    const hiding = isLogPublic() ? new LinesWithoutData(onLine) : undefined;
     const code = await runTask(environment, system, step, {
       command: ["deliver", ...(incremental ? ["--incremental"] : [])],
       variables: { LARDER_RUN_ID: run, ...(commit && { LARDER_COMMIT: commit }) },
       startedBy: run,
       signal: lost,
-      onLine(line) {
-        if (!GOOD.test(line)) return console.line(`   ${line}`);
-        now(line);
-        console.note(`   ${line}`);
-      },
-    });
+      onLine: hiding?.take ?? onLine,
+    }).finally(() => hiding?.end());
     // They only tell: what happened is the exit code's to say.
     const { built, passed, failed } = await taskResults(environment, system, run).catch(unread);
     if (code === 0) return { text: failed[0] ?? `${built} built, ${passed} tests passed` };
     const Failure = OWN_CODES.includes(code) ? LarderError : BuildKilled;
     throw new Failure(`${step.name} failed in production`, {
-      detail: failed.join("\n") || `exit code ${code}: its lines above say why`,
+      detail:
+        (hiding ? failed.map(withoutData) : failed).join("\n") ||
+        `exit code ${code}: its lines above say why`,
       where: `environment ${environment.name}, run ${run}`,
     });
   });
