@@ -28,15 +28,14 @@ export function isCron(text: string): boolean {
   );
 }
 
-/** `*`, a number, a range, and steps through what is more than one. */
+/** `*`, a number or a range, which may go round (`FRI-MON`), each with steps. */
 function allows(field: Field, part: string): boolean {
   const match = /^(?:\*|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/.exec(part);
   if (!match) return false;
   const [, first, last, step] = match;
-  if (step !== undefined && (Number(step) === 0 || (first !== undefined && last === undefined))) return false;
+  if (step !== undefined && Number(step) === 0) return false;
   if (first === undefined) return true;
-  const [from, to] = [valueOf(field, first), valueOf(field, last ?? first)];
-  return from !== undefined && to !== undefined && from <= to;
+  return [first, last ?? first].every((word) => valueOf(field, word) !== undefined);
 }
 
 function valueOf({ least, most, names = [] }: Field, word: string): number | undefined {

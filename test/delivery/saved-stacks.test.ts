@@ -2,6 +2,8 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client
 import { existsSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { recentDeliveries } from "../../packages/cli/src/delivery/recent-deliveries";
 import {
   isRolledBack,
   markRolledBack,
@@ -95,6 +97,14 @@ test("a deploy is kept for the delivery that runs it: production's own, or the n
   expect(imageOf(await savedStacks(environment, deployed("four"), { id: "commit-4", tag: "" }))).toEqual({
     image: "four",
   });
+});
+
+test("what production was once is listed, the last build first, and nothing that never became it", async () => {
+  const told = (id: string) => ({ Bucket: BUCKET, Key: `dbt/deliveries/${id}/delivery.json`, Body: "{}" });
+  await client.send(new PutObjectCommand(told("commit-b")));
+  await sleep(1100);
+  await client.send(new PutObjectCommand(told("commit-a")));
+  expect(await recentDeliveries(environment, deployed("one"))).toEqual(["commit-a", "commit-b"]);
 });
 
 test("an image stays as long as a delivery names it", async () => {

@@ -71,10 +71,10 @@ def longest_step(step: Any) -> timedelta:
 
 def build(system: System, published: Published, alerts: Alerts) -> None:
     lock = LockPlace(published["transform/lock-table"], system.region)
-    first = AcquireLock(task_id="lock", lock=lock, retries=0, execution_timeout=timedelta(minutes=30))
+    first = AcquireLock(task_id="lock", lock=lock, execution_timeout=timedelta(minutes=30))
     last: list[BaseOperator] = [first]
     if any(step["kind"] == "airbyte-sync" for step in system.steps):
-        check = CheckAirbyte(task_id="airbyte", lock=lock, retries=5)
+        check = CheckAirbyte(task_id="airbyte", lock=lock, retries=10)
         first >> check
         last = [check]
     for group in groups(system.steps):

@@ -10,14 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from program.pointer import Pointer, moment
-from program.production import ProductionError
 from program.progress import Progress
 from program.project import COULD_NOT_RUN, DbtError, Project
-from program.rebuilding import Rebuilding
+from program.rebuilding import Rebuilding, renew
 from program.restore_point import RestorePoint
 from program.selection import Selection, relation_of
 from program.settings import Settings
-from program.store import Store, StoreError
+from program.store import Store
 from program.warehouse import Warehouse
 
 
@@ -78,7 +77,7 @@ def deliver(settings: Settings, *, incremental: bool) -> int:
         except DbtError as error:
             print(f"entrypoint: {error}", file=sys.stderr)
             return COULD_NOT_RUN
-        selection = Selection.of(project.manifest, modified, incremental=incremental or production is None)
+        selection = Selection.of(project.manifest, modified, incremental=incremental)
         if not selection.selected:
             print("nothing differs from production", flush=True)
             tell(pointer, project, began)
@@ -121,36 +120,6 @@ def put_right(pointer: Pointer, warehouse: Warehouse) -> None:
         print("an earlier delivery was complete; its copies are gone", flush=True)
     else:
         print(f"an earlier delivery was killed: {len(restored)} tables and views put back", flush=True)
-
-
-def renew(pointer: Pointer, project: Project, *, full_refresh: bool) -> None:
-    """Has incremental models built whole whose old rows are another program's, or may be."""
-    rebuilding = Rebuilding(pointer.store)
-    left = rebuilding.left()
-    earlier = pointer.read()
-    modified = left
-    if not pointer.is_ours(earlier):
-        whole = full_refresh or earlier is None
-        modified |= frozenset(project.manifest.nodes) if whole else differing(pointer, project)
-    selection = Selection.of(project.manifest, modified)
-    if not selection.rebuilt:
-        return
-    rebuilding.begin(left | {node.unique_id for node in selection.rebuilt})
-    selection.rebuild()
-    if earlier and not full_refresh:
-        names = ", ".join(sorted(node.name for node in selection.rebuilt))
-        print(f"changed since their rows were made, built whole: {names}", flush=True)
-
-
-def differing(pointer: Pointer, project: Project) -> frozenset[str]:
-    """Ids of what production's last good build made otherwise; of everything, where that cannot be known."""
-    try:
-        production = pointer.production(project.settings.target / "state")
-        if production is not None:
-            return project.modified(production.folder)
-    except (StoreError, ProductionError, DbtError) as error:
-        print(f"production's last build cannot be compared with: {error}", flush=True)
-    return frozenset(project.manifest.nodes)
 
 
 def tell(pointer: Pointer, project: Project, began: datetime) -> None:

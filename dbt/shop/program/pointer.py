@@ -56,11 +56,11 @@ class Pointer:
     def _delivery(self, earlier: dict[str, Any] | None, began: datetime) -> dict[str, Any]:
         settings = self.settings
         # A run of the pipeline knows no commit: what it builds again keeps its name.
-        if earlier and earlier["tag"] == settings.tag and settings.commit in (None, earlier["commit"]):
+        if earlier and self._is_built_again(earlier):
             named, commit, previous = earlier["id"], earlier["commit"], earlier["previous"]
         else:
             commit = settings.commit
-            named = commit or f"tag-{settings.tag}"
+            named = settings.delivery or commit or f"tag-{settings.tag}"
             previous = earlier["id"] if earlier else None
             if previous == named:
                 previous = earlier["previous"] if earlier else None
@@ -77,6 +77,14 @@ class Pointer:
             "run_results": f"dbt/deliveries/{named}/run_results.json",
             "previous": previous,
         }
+
+    def _is_built_again(self, earlier: dict[str, Any]) -> bool:
+        tag, commit, delivery = self.settings.tag, self.settings.commit, self.settings.delivery
+        return (
+            earlier["tag"] == tag
+            and commit in (None, earlier["commit"])
+            and delivery in (None, earlier["id"])
+        )
 
 
 def moment(when: datetime) -> str:

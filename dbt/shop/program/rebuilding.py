@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from program.store import Store
+from program.pointer import Pointer
+from program.production import ProductionError
+from program.project import DbtError, Project
+from program.selection import Selection
+from program.store import Store, StoreError
 
 KEY = "dbt/rebuilding.json"
 
@@ -24,3 +28,34 @@ class Rebuilding:
     def forget(self) -> None:
         if self.left():
             self.begin([])
+
+
+def renew(pointer: Pointer, project: Project, *, full_refresh: bool) -> None:
+    """Has incremental models built whole whose old rows are another program's, or may be."""
+    rebuilding = Rebuilding(pointer.store)
+    left = rebuilding.left()
+    earlier = pointer.read()
+    modified = left
+    if not pointer.is_ours(earlier):
+        whole = full_refresh or earlier is None
+        modified |= frozenset(project.manifest.nodes) if whole else differing(pointer, project)
+    selection = Selection.of(project.manifest, modified)
+    if not selection.rebuilt:
+        return
+    rebuilding.begin(left | {node.unique_id for node in selection.rebuilt})
+    selection.rebuild()
+    if not full_refresh:
+        names = ", ".join(sorted(node.name for node in selection.rebuilt))
+        why = "changed since their rows were made" if earlier else "production's last build is not known"
+        print(f"{why}, built whole: {names}", flush=True)
+
+
+def differing(pointer: Pointer, project: Project) -> frozenset[str]:
+    """Ids of what production's last good build made otherwise; of everything, where that cannot be known."""
+    try:
+        production = pointer.production(project.settings.target / "state")
+        if production is not None:
+            return project.modified(production.folder)
+    except (StoreError, ProductionError, DbtError) as error:
+        print(f"production's last build cannot be compared with: {error}", flush=True)
+    return frozenset(project.manifest.nodes)

@@ -44,6 +44,8 @@ class Settings:
     #: Hash of this program's code; None where nobody said.
     tag: str | None
     commit: str | None
+    #: An earlier delivery that comes back, by its id.
+    delivery: str | None
     #: A folder with production's manifest.json and production.json.
     state: Path | None
 
@@ -95,5 +97,6 @@ def read_settings(environment: Mapping[str, str], project: Path) -> Settings:
         cache=Path(cache) if cache else None,
         tag=optional("LARDER_IMAGE_TAG"),
         commit=optional("LARDER_COMMIT"),
+        delivery=optional("LARDER_DELIVERY"),
         state=Path(state) if state else None,
     )

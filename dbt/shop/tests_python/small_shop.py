@@ -121,9 +121,12 @@ class SmallShop:
         assert old in text
         self.write(name, text.replace(old, new))
 
-    def production(self, *arguments: str, tag: str, commit: str = "") -> subprocess.Popen[str]:
+    def production(
+        self, *arguments: str, tag: str, commit: str = "", delivery: str = ""
+    ) -> subprocess.Popen[str]:
         environment = self.cloud.environment("DBT", "TRANSFORMER", ANALYTICS)
         told = {"LARDER_ARTIFACTS_BUCKET": BUCKET, "LARDER_IMAGE_TAG": tag, "LARDER_COMMIT": commit}
+        told |= {"LARDER_DELIVERY": delivery}
         told |= {"LARDER_RUN_ID": f"run-{tag}", "DBT_TARGET": "prod"}
         return self._start({**environment, **told}, *arguments)
 

@@ -181,3 +181,17 @@ def test_another_commit_of_the_same_models_is_a_delivery_of_its_own(
     assert run.code == 0, run.said
     pointer = cloud.kept("dbt/production.json")
     assert (pointer["id"], pointer["previous"]) == ("commit-t7", before["id"])
+
+
+def test_an_earlier_delivery_comes_back_by_its_name_also_without_a_commit(
+    history: History, main: SmallShop, cloud: LocalCloud
+) -> None:
+    assert history.green.code == 0
+    before = cloud.kept("dbt/production.json")
+    back = main.ended(main.production("deliver", tag=before["tag"], delivery="tag-t5"))
+    assert back.code == 0, back.said
+    pointer = cloud.kept("dbt/production.json")
+    assert (pointer["id"], pointer["commit"], pointer["previous"]) == ("tag-t5", None, before["id"])
+    again = main.ended(main.production("build", tag=before["tag"]))
+    assert again.code == 0, again.said
+    assert cloud.kept("dbt/production.json")["id"] == "tag-t5"

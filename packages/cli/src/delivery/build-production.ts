@@ -13,6 +13,8 @@ export interface BuildOptions {
   readonly run: string;
   /** Undefined where the work tree is no commit. */
   readonly commit: string | undefined;
+  /** Of an earlier delivery that comes back: the name it had. */
+  readonly delivery?: string;
   /** Incremental models go on from what is there, also where they changed. */
   readonly incremental?: boolean;
   /** Ends the build: the pipeline's lock went to another run. */
@@ -59,7 +61,7 @@ async function runBuild(
   environment: Environment,
   system: SystemFile,
   step: DbtStep,
-  { run, commit, incremental, lost }: BuildOptions,
+  { run, commit, delivery, incremental, lost }: BuildOptions,
   console: Console,
 ): Promise<void> {
   await console.step("build", async (now) => {
@@ -72,7 +74,11 @@ async function runBuild(
     const hiding = isLogPublic() ? new LinesWithoutData(onLine) : undefined;
     const code = await runTask(environment, system, step, {
       command: ["deliver", ...(incremental ? ["--incremental"] : [])],
-      variables: { LARDER_RUN_ID: run, ...(commit && { LARDER_COMMIT: commit }) },
+      variables: {
+        LARDER_RUN_ID: run,
+        ...(commit && { LARDER_COMMIT: commit }),
+        ...(delivery && { LARDER_DELIVERY: delivery }),
+      },
       startedBy: run,
       signal: lost,
       onLine: hiding?.take ?? onLine,

@@ -57,6 +57,8 @@ async function restoreImages(
   const restored = await console.step("put back", (now) =>
     restoreStacks(environment, console, { system, deployed, wanted, tasksOnly }, now),
   );
-  if (isApplied) await saveStacks(environment, system, pointer.id, restored.deployed);
+  if (!isApplied)
+    return `its tasks are those of delivery ${pointer.id}, other stacks stay as far as they came`;
+  await saveStacks(environment, system, pointer.id, restored.deployed);
   return `production is as it was, delivery ${pointer.id}`;
 }

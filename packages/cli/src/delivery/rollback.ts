@@ -11,6 +11,7 @@ import { dbtStep } from "./dbt-step";
 import { isLockable, withPipelineLock } from "./pipeline-lock";
 import { readDelivery, readPointer, type Delivery } from "./pointer";
 import { putBack } from "./put-back";
+import { recentDeliveries } from "./recent-deliveries";
 import { restoreStacks, type Restored } from "./restore-stacks";
 import {
   deployedNow,
@@ -51,7 +52,11 @@ export async function rollback(
       const pointer = await readPointer(environment, system);
       if (!pointer) throw nothing(environment, "production was never built");
       const target = await targetOf(environment, system, pointer, to);
-      const options = { run, commit: target.commit ?? undefined, lost };
+      if (target.tag === pointer.tag)
+        console.line(
+          `   ${target.id} has the models of today: only stacks and settings go back (others: ${await others(environment, system, [pointer.id, target.id])})`,
+        );
+      const options = { run, commit: target.commit ?? undefined, delivery: target.id, lost };
       const build = () => buildProduction(environment, system, step, options, console);
       const what = await goBack(environment, console, { system, pointer, target, build });
       return { from: pointer.id, to: target.id, what };
@@ -107,15 +112,23 @@ async function targetOf(
   pointer: Delivery,
   to: string | undefined,
 ): Promise<Delivery> {
-  if (to === pointer.id) throw nothing(environment, `production is ${to} already`);
+  const refuse = async (why: string) =>
+    nothing(environment, why, `--to ${await others(environment, system, [pointer.id])}`);
+  if (to === pointer.id) throw await refuse(`production is ${to} already`);
   const id = to ?? pointer.previous;
   if (!id) throw nothing(environment, `${pointer.id} is the first delivery`);
-  if (!to && (await isRolledBack(environment, system, id))) {
-    throw nothing(environment, `production is ${pointer.id}: ${id} was rolled back already`);
-  }
+  if (!to && (await isRolledBack(environment, system, id)))
+    throw await refuse(`production is ${pointer.id}: ${id} was rolled back already`);
   const target = await readDelivery(environment, system, `dbt/deliveries/${id}/delivery.json`);
   if (target) return target;
-  throw nothing(environment, `there is no delivery ${id}`);
+  throw await refuse(`there is no delivery ${id}`);
+}
+
+const SHOWN = 5;
+
+async function others(environment: Environment, system: SystemFile, but: readonly string[]): Promise<string> {
+  const ids = (await recentDeliveries(environment, system)).filter((id) => !but.includes(id));
+  return ids.slice(0, SHOWN).join(", ") || "none";
 }
 
 /** Everything that it takes is there, before anything changes. */
@@ -132,8 +145,9 @@ async function restorable(
   return wanted;
 }
 
-function nothing(environment: Environment, why: string): LarderError {
+function nothing(environment: Environment, why: string, allowed?: string): LarderError {
   return new LarderError(`nothing to roll back to: ${why}`, {
+    allowed,
     next: `${commandFor(environment, "rollback --to <delivery>")} for another one, or check the wanted commit out and ${commandFor(environment, "deliver")}`,
   });
 }

@@ -79,6 +79,12 @@ test("when the lock is lost the task ends, and a stop that fails breaks nothing"
   expect(await run({ signal: lost.signal })).toBe(130);
 });
 
+test("who lost the lock before it began starts nothing, and ends nobody else's task", async () => {
+  await expect(run({ signal: AbortSignal.abort() })).rejects.toThrow("lock went to another run");
+  expect(ecs.listTasks).not.toHaveBeenCalled();
+  expect(ecs.runTask).not.toHaveBeenCalled();
+});
+
 test("a task that cannot be told to end is named: it may build on", async () => {
   ecs.describeTasks.mockResolvedValue(running);
   ecs.stopTask.mockRejectedValue(new Error("expired"));

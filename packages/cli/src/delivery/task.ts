@@ -26,6 +26,7 @@ export async function runTask(
   step: DbtStep,
   run: TaskRun,
 ): Promise<number> {
+  if (run.signal.aborted) throw new LarderError("the pipeline's lock went to another run: nothing is built");
   const tasks = await Tasks.of(environment, system);
   await tasks.stopLeftBehind(step);
   const arn = await tasks.start(step, run);
