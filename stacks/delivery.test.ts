@@ -210,15 +210,22 @@ describe("a deploy", () => {
     expect(deploy("kms:PutKeyPolicy", key)).toBe(false);
   });
 
-  it("makes a key with the environment's tags, and claims none that has another's", () => {
-    const key = "arn:aws:kms:us-east-2:123456789012:key/1";
-    const tags = { "aws:RequestTag/name": "spoon", "aws:RequestTag/environment": "dev" };
-    const theirs = { "aws:ResourceTag/name": "spoon", "aws:ResourceTag/environment": "prod" };
-    for (const action of ["kms:CreateKey", "kms:TagResource"])
-      expect([action, deploy(action, key, tags), deploy(action, key)]).toEqual([action, true, false]);
-    expect(deploy("kms:TagResource", key, { ...tags, ...OURS })).toBe(true);
-    expect(deploy("kms:TagResource", key, { ...tags, ...theirs })).toBe(false);
-  });
+  it.each([
+    ["kms", "key/1", "CreateKey"],
+    ["backup", "backup-plan:1", "CreateBackupPlan"],
+  ])(
+    "makes one of %s with the environment's tags, and claims none that has another's",
+    (service, id, make) => {
+      const arn = `arn:aws:${service}:us-east-2:123456789012:${id}`;
+      const tags = { "aws:RequestTag/name": "spoon", "aws:RequestTag/environment": "dev" };
+      const theirs = { "aws:ResourceTag/name": "spoon", "aws:ResourceTag/environment": "prod" };
+      const tag = `${service}:TagResource`;
+      for (const action of [`${service}:${make}`, tag])
+        expect([action, deploy(action, arn, tags), deploy(action, arn)]).toEqual([action, true, false]);
+      expect(deploy(tag, arn, { ...tags, ...OURS })).toBe(true);
+      expect(deploy(tag, arn, { ...tags, ...theirs })).toBe(false);
+    },
+  );
 
   it("cannot take the state's bucket apart", () => {
     for (const action of ["s3:DeleteBucket", "s3:PutBucketPolicy", "s3:PutBucketVersioning"])

@@ -81,7 +81,7 @@ export function ec2Rights(platform: Platform, mayDeleteData: boolean): Statement
       sid: "TagTheDefaultGroup",
       actions: ["ec2:CreateTags"],
       resources: [groups],
-      conditions: { ...places.tagging, Null: untagged },
+      conditions: places.claiming,
     },
   ];
 }

@@ -51,6 +51,11 @@ export class Places {
     return { StringEquals: this.tags("aws:RequestTag") };
   }
 
+  /** The same, of what may be tagged later, too: what has another environment's tags already stays whose it is. */
+  get claiming() {
+    return { ...this.tagging, Null: { "aws:ResourceTag/environment": "true" } };
+  }
+
   private tags(key: string): Record<string, string> {
     const { name, environment } = this.platform;
     return { [`${key}/name`]: name, [`${key}/environment`]: environment.name };

@@ -77,7 +77,7 @@ export function storeRights(platform: Platform, mayDeleteData: boolean): Stateme
       sid: "NewBackupPlans",
       actions: of("backup", "CreateBackupPlan", "TagResource"),
       resources: [places.any("backup", "backup-plan:")],
-      conditions: places.tagging,
+      conditions: places.claiming,
     },
     {
       sid: "BackupPlans",
@@ -99,11 +99,11 @@ export function storeRights(platform: Platform, mayDeleteData: boolean): Stateme
       },
     },
     {
-      // AWS asks for TagResource on all keys before it makes one with tags; one that has tags already stays whose it is.
+      // AWS asks for TagResource on all keys before it makes one with tags.
       sid: "NewKeys",
       actions: of("kms", "CreateKey", "TagResource"),
       resources: ["*"],
-      conditions: { ...places.tagging, Null: { "aws:ResourceTag/environment": "true" } },
+      conditions: places.claiming,
     },
     {
       sid: "Keys",
