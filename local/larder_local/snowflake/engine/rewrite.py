@@ -8,12 +8,17 @@ timestamps, and all that our statements answer themselves.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+from fakesnow.transforms import stage
 from fakesnow.transforms import transforms as fakesnow
 from sqlglot import exp
 
 from larder_local.snowflake.engine import dates, numbers, typing, variants
 from larder_local.snowflake.engine.functions import HOME
+
+# Made at the import for stages, of which we have none: each start would leave a folder among temporary files.
+Path(stage.LOCAL_BUCKET_PATH).rmdir()
 
 Rewrite = Callable[[exp.Expression], exp.Expression]
 
