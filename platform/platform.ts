@@ -38,6 +38,7 @@ export interface Platform {
   readonly environment: Environment;
   /** The repository's root, where programs are hashed and local state lies. */
   readonly root: string;
+  /** Where the JSON goes: one folder an environment. */
   readonly outdir: string;
   /** Absent in environments of real accounts. Only providers.ts reads it. */
   readonly endpoints?: Endpoints;
@@ -63,17 +64,9 @@ export interface Platform {
   programTag(folder: string, ...locks: string[]): string;
 }
 
-export interface PlatformProps {
-  readonly name: string;
-  readonly blueprint: string;
-  /** On GitHub, as its tokens call it. */
-  readonly repository?: string;
-  readonly environment: Environment;
-  /** The repository's root. */
-  readonly root: string;
-  /** Where the JSON goes: one folder an environment. */
-  readonly outdir: string;
-  readonly endpoints?: Endpoints;
+type Given = "name" | "blueprint" | "repository" | "environment" | "root" | "outdir" | "endpoints";
+
+export interface PlatformProps extends Pick<Platform, Given> {
   /** Said by the person, for this one run. */
   readonly deleteData?: boolean;
   /** For a plan by somebody who may change nothing. */

@@ -7,6 +7,7 @@ import { applyAll, planAll } from "./bring-stacks";
 import { buildProduction, newRun } from "./build-production";
 import { cleanCommit } from "./clean-commit";
 import { dbtProgram, dbtStep } from "./dbt-step";
+import { INCREMENTAL } from "./merged-labels";
 import { isLockable, withPipelineLock } from "./pipeline-lock";
 import { readPointer, type Delivery } from "./pointer";
 import { putBack } from "./put-back";
@@ -49,19 +50,19 @@ export async function deliver(
     const run = newRun();
     const lock = { owner: run, patience: wait, console };
     const build = (lost: AbortSignal) => {
-      const options = { run, commit, incremental: labels.includes("incremental"), lost };
+      const options = { run, commit, incremental: labels.includes(INCREMENTAL), lost };
       return buildProduction(environment, system, step, options, console);
     };
-    // No run of the pipeline sees a new image before its models, nor loses the task that it is about to start.
-    if (await isLockable(environment, system)) {
-      return withPipelineLock(environment, system, lock, (lost) =>
-        moved(environment, console, { system, id, apply, build: () => build(lost) }),
-      );
-    }
-    const changes = await apply();
-    const applied = () => Promise.resolve(changes);
+    // No run of the pipeline sees a new image before its models, nor loses the task that it is about to start. Before
+    // the first deploy there is no lock, and no run to keep out.
+    const first = (await isLockable(environment, system)) ? undefined : await apply();
     return withPipelineLock(environment, system, lock, (lost) =>
-      moved(environment, console, { system, id, apply: applied, build: () => build(lost) }),
+      moved(environment, console, {
+        system,
+        id,
+        apply: async () => first ?? apply(),
+        build: () => build(lost),
+      }),
     );
   });
 }

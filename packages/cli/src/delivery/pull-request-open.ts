@@ -12,6 +12,7 @@ import { dbtProgram } from "./dbt-step";
 import { INCREMENTAL } from "./merged-labels";
 import { download, type Delivery } from "./pointer";
 import { isBuiltBy, productionText, requireProduction } from "./production";
+import { isLogPublic } from "./public-log";
 import { databaseOf, type PullRequest } from "./pull-request";
 import { PullRequestComment } from "./pull-request-comment";
 import { folderOf, withPullRequest } from "./pull-request-folder";
@@ -121,7 +122,7 @@ class Opening {
     const { environment, system, program, database, console } = this;
     const { number } = this.pull;
     const folder = folderOf(environment, number);
-    const showsRows = (await this.comment?.showsRows()) ?? true;
+    const showsRows = (await this.comment?.showsRows()) ?? !isLogPublic();
     const { summary } = await console.step("build", async (now) => {
       const change = { number, program, checkout, folder, database, incremental, showsRows };
       const summary = await tryChange(environment, system, change, (line) => {

@@ -6,6 +6,7 @@ import { BuildKilled } from "./build-production";
 import type { Delivery } from "./pointer";
 import { restoreStacks } from "./restore-stacks";
 import { savedStacks, saveStacks, type SavedStacks } from "./saved-stacks";
+import { TaskLeft } from "./tasks";
 
 export interface PuttingBack {
   readonly system: SystemFile;
@@ -31,7 +32,7 @@ export async function putBack(
 ): Promise<unknown> {
   const { error } = putting;
   // The same command goes on; until then nothing is decided.
-  if (error instanceof Interrupted) return error;
+  if (error instanceof Interrupted || error instanceof TaskLeft) return error;
   const { detail, where, log } = error instanceof LarderError ? error.said : {};
   const images = await restoreImages(environment, console, putting).catch(
     (cause: unknown) => `the images could not be put back (${messageOf(cause)})`,

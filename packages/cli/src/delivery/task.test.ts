@@ -5,6 +5,7 @@ import type { SystemFile } from "../../../../platform/system";
 import { Environment } from "../environment/environment";
 import { writeJson } from "../environment/write-json";
 import { runTask } from "./task";
+import { TaskLeft } from "./tasks";
 
 const ecs = {
   listTasks: jest.fn(async () => ({})),
@@ -88,5 +89,7 @@ test("who lost the lock before it began starts nothing, and ends nobody else's t
 test("a task that cannot be told to end is named: it may build on", async () => {
   ecs.describeTasks.mockResolvedValue(running);
   ecs.stopTask.mockRejectedValue(new Error("expired"));
-  await expect(run({ timeout: -1 })).rejects.toThrow("the task may be running still: expired");
+  const failed = run({ timeout: -1 });
+  await expect(failed).rejects.toThrow("the task may be running still: expired");
+  await expect(failed).rejects.toBeInstanceOf(TaskLeft);
 });

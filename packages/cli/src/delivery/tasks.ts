@@ -21,6 +21,11 @@ export interface TaskStart {
   readonly startedBy: string;
 }
 
+/** It was told to end and may build on: what it came to is not known, so nothing is to be put back under it. */
+export class TaskLeft extends LarderError {
+  override readonly name = "TaskLeft";
+}
+
 export class Tasks {
   private constructor(
     private readonly ecs: ECS,
@@ -79,7 +84,7 @@ export class Tasks {
       await this.stop(arn, "ended by the delivery");
       await this.ended([arn]);
     } catch (cause) {
-      throw new LarderError(`the task may be running still: ${messageOf(cause)}`, {
+      throw new TaskLeft(`the task may be running still: ${messageOf(cause)}`, {
         where: arn,
         next: "stop it in ECS, then run the same command again",
         cause,
