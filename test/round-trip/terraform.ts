@@ -1,7 +1,8 @@
 import execa from "execa";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { terraformConfig } from "../../packages/cli/src/deploy/terraform-config";
+import { mirrorsFor, terraformConfig } from "../../packages/cli/src/deploy/terraform-config";
+import type { SetupRecord } from "../../packages/cli/src/environment/setup-record";
 import { ROOT } from "./local-cloud";
 
 /** The stock terraform on one synthesised stack, with stand-ins from the mirror and the real AWS provider. */
@@ -25,11 +26,10 @@ export class Terraform {
     private readonly environment: Record<string, string>,
   ) {
     this.configuration = path.join(folder, "terraform.tfrc");
-    const aws = (JSON.parse(readFileSync(path.join(ROOT, ".larder/setup.json"), "utf8")) as Setup).awsProvider
-      .mirror;
+    const { awsProvider } = JSON.parse(readFileSync(path.join(ROOT, ".larder/setup.json"), "utf8")) as Setup;
     const standIns = path.join(ROOT, ".larder/mirror");
     if (!existsSync(standIns)) throw new Error("no stand-ins: node packages/terraform-standins/build.mjs");
-    writeFileSync(this.configuration, terraformConfig({ standIns, aws }));
+    writeFileSync(this.configuration, terraformConfig(mirrorsFor(awsProvider, standIns)));
   }
 
   private get planFile(): string {
@@ -100,5 +100,5 @@ export class Terraform {
 }
 
 interface Setup {
-  readonly awsProvider: { readonly mirror?: string };
+  readonly awsProvider: SetupRecord["awsProvider"];
 }

@@ -7,8 +7,11 @@ export interface SetupRecord {
   readonly node: string;
   readonly python: { readonly version: string; readonly path: string };
   readonly terraform: { readonly version: string; readonly path: string };
-  /** `mirror` is the folder from which Terraform installs the real hashicorp/aws. */
-  readonly awsProvider: { readonly form: string; readonly mirror: string };
+  /**
+   * `mirror` is the folder from which Terraform installs the real hashicorp/aws; `path` the one where set-up found it,
+   * which may hold other providers too. No `path`: it came from its registry.
+   */
+  readonly awsProvider: { readonly form: string; readonly mirror: string; readonly path?: string };
 }
 
 export function setupRecord(root: string): SetupRecord {
