@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { BLUEPRINTS, SETTINGS } from "./blueprints";
+import { BLUEPRINTS, INPUTS } from "./blueprints";
 import { bootstrapStacks } from "./blueprints/bootstrap";
 import { environmentOf, loadConfig } from "./platform/config/load";
 import { InputError } from "./platform/errors";
@@ -8,13 +8,14 @@ import { readDataAddresses } from "./platform/policies/data-addresses";
 import { checkPolicies } from "./platform/policies/walk";
 import { readEndpoints } from "./platform/providers";
 import { systemFile, writeSystemFile } from "./platform/system-file";
+import { escaped, plain } from "./platform/terraform-text";
 
 /** From larder.yaml to the stacks of one environment, as JSON for Terraform. Run by cdktf and by the command line. */
 function synthesise(): void {
   const root = process.cwd();
   const file = resolve(root, process.env.LARDER_CONFIG ?? "larder.yaml");
 
-  const config = loadConfig(file, SETTINGS);
+  const config = escaped(loadConfig(file, INPUTS));
   const environment = environmentOf(basename(file), config, process.env.LARDER_ENVIRONMENT ?? "local");
   const platform = createPlatform({
     name: config.name,
@@ -33,7 +34,7 @@ function synthesise(): void {
   const stacks = [...bootstrap, ...system.stages.map(({ stack }) => stack)];
   checkPolicies(stacks, readDataAddresses(root, config.blueprint));
   platform.app.synth();
-  writeSystemFile(platform, systemFile(platform, config.settings, system, bootstrap));
+  writeSystemFile(platform, plain(systemFile(platform, config.settings, system, bootstrap)));
 }
 
 /** One folder an environment, or a lock file and a plan of one would meet the stacks of another. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { jsonSchema } from "../platform/config/json-schema";
 import { environmentOf, loadConfig, parseConfig } from "../platform/config/load";
 import { ConfigError, type Problem } from "../platform/config/problems";
-import { SETTINGS } from ".";
+import { INPUTS } from ".";
 
 /** larder.yaml with the settings of the real blueprints. */
 
@@ -12,7 +12,7 @@ const sample = (name: string) => join(root, "platform", "config", "samples", `${
 
 function problems(yaml: string): readonly Problem[] {
   try {
-    parseConfig("larder.yaml", yaml, SETTINGS);
+    parseConfig("larder.yaml", yaml, INPUTS);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -29,25 +29,25 @@ environments: { local: {} }
 
 describe("larder.yaml", () => {
   it("is valid at the root of the repository", () => {
-    const config = loadConfig(join(root, "larder.yaml"), SETTINGS);
+    const config = loadConfig(join(root, "larder.yaml"), INPUTS);
     expect(config).toMatchObject({ name: "spoon", blueprint: "willows-spoon" });
   });
 
   it("needs no settings: the minimal sample is a whole platform", () => {
-    const config = loadConfig(sample("minimal"), SETTINGS);
+    const config = loadConfig(sample("minimal"), INPUTS);
     expect(config.settings).toMatchObject({ schedule: "0 6 * * *", shopify: { shop: "willows-spoon" } });
   });
 
   it("may say everything: the comprehensive sample sets every key that the schema knows", () => {
-    const { settings } = loadConfig(sample("comprehensive"), SETTINGS);
-    const known = jsonSchema(SETTINGS) as { allOf: { then: { properties: { settings: SchemaNode } } }[] };
+    const { settings } = loadConfig(sample("comprehensive"), INPUTS);
+    const known = jsonSchema(INPUTS) as { allOf: { then: { properties: { settings: SchemaNode } } }[] };
     const leaves = schemaKeys(known.allOf[0]!.then.properties.settings);
     expect(keys(settings, leaves).sort()).toEqual(leaves.sort());
   });
 
   it("has a JSON Schema that is up to date", () => {
     const file = join(root, "platform", "config", "larder.schema.json");
-    const current = JSON.parse(JSON.stringify(jsonSchema(SETTINGS))) as object;
+    const current = JSON.parse(JSON.stringify(jsonSchema(INPUTS))) as object;
     if (process.env.UPDATE_SCHEMA) writeFileSync(file, `${JSON.stringify(current, null, 2)}\n`);
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(current);
   });
@@ -157,13 +157,16 @@ environments:
   it.each(["cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1"])(
     "refuses the region %s, whose ARNs are others",
     (region) => {
-      const yaml = HEAD.replace("local: {}", `dev: { aws: { account: "111111111111", region: ${region} } }`);
+      const yaml = HEAD.replace(
+        "local: {}",
+        `dev: { aws: { account: "111111111111", region: ${region} }, snowflake: { organization: a, account: b } }`,
+      );
       expect(problems(yaml)).toEqual([
-        {
+        expect.objectContaining({
           path: "environments.dev.aws.region",
           found: `"${region}"`,
           allowed: expect.stringContaining("us-east-2; none of China") as string,
-        },
+        }),
       ]);
     },
   );
@@ -205,16 +208,16 @@ environments:
 
   it("names what is missing", () => {
     expect(problems("version: 1")).toEqual([
-      { path: "name", allowed: "required: string" },
-      { path: "blueprint", allowed: "required: string" },
-      { path: "environments", allowed: "required: record" },
+      { path: "name", allowed: "required: text" },
+      { path: "blueprint", allowed: "required: text" },
+      { path: "environments", allowed: "required: keys with values, or {}" },
     ]);
   });
 
   it("is a clear message too when it is not YAML, empty or absent", () => {
     expect(problems("name: [spoon")[0]).toMatchObject({ path: "line 1", found: "not YAML" });
     expect(problems("")).toEqual([expect.objectContaining({ path: "(the file)" })]);
-    expect(() => loadConfig("/nowhere/larder.yaml", SETTINGS)).toThrow("larder.yaml: 1 problem");
+    expect(() => loadConfig("/nowhere/larder.yaml", INPUTS)).toThrow("larder.yaml: 1 problem");
   });
 
   it("refuses a Snowflake account without an AWS account", () => {
@@ -224,7 +227,7 @@ environments:
 });
 
 describe("an environment", () => {
-  const config = parseConfig("larder.yaml", readFileSync(sample("comprehensive"), "utf8"), SETTINGS);
+  const config = parseConfig("larder.yaml", readFileSync(sample("comprehensive"), "utf8"), INPUTS);
 
   it("without an AWS account is local", () => {
     expect(environmentOf("larder.yaml", config, "local")).toMatchObject({

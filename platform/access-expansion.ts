@@ -13,7 +13,7 @@ import {
   type UserRow,
   type WarehouseRow,
 } from "./access";
-import type { Platform } from "./platform";
+import { snowflakeAccountOf, type Platform } from "./platform";
 import { InputError } from "./errors";
 import type { SnowflakeGrant, SnowflakeWarehouse } from "./system";
 
@@ -79,7 +79,7 @@ export function accessOf(platform: Platform, { sources, developers }: AccessOpti
   const rows = Object.entries(roleTable(sources)) as [RoleKey, RoleRow][];
   const databases = { raw: name("raw"), analytics: name("analytics"), dev: name("dev") };
   const expand = (role: RoleKey, right: Right) =>
-    objectsOf(right, databases, name, platform.environment.snowflake.account).map((object) => ({
+    objectsOf(right, databases, name, snowflakeAccountOf(platform.environment).account).map((object) => ({
       ...object,
       id: [role, ...(object.future ? ["future"] : []), object.on, object.key].join("-").toLowerCase(),
       role: name(role),
@@ -160,7 +160,7 @@ function usersOf(developers: readonly string[]): (UserRow & Pick<AccessUser, "id
 
 /** The access table as everything that is not a stack reads it, from system.json. */
 export function warehouseOf(platform: Platform, access: Access): SnowflakeWarehouse {
-  const { organization, account } = platform.environment.snowflake;
+  const { organization, account } = snowflakeAccountOf(platform.environment);
   return {
     kind: "snowflake",
     organization,

@@ -10,6 +10,8 @@ export interface Blueprint<S extends z.ZodObject = z.ZodObject> {
   readonly name: string;
   /** Every key has a default; values are plain, never tokens. */
   readonly settings: S;
+  /** Its environments in AWS have to name a Snowflake account. */
+  readonly usesSnowflake?: boolean;
   readonly build: (platform: Platform, settings: z.output<S>) => System;
 }
 

@@ -14,7 +14,13 @@ export interface Environment {
   /** Data and hosts cannot be deleted by a deploy. */
   readonly protected: boolean;
   readonly aws: { readonly account: string; readonly region: string };
-  readonly snowflake: { readonly organization: string; readonly account: string };
+  /** Absent where larder.yaml names none: then no stack may use Snowflake. */
+  readonly snowflake?: SnowflakeAccount;
+}
+
+export interface SnowflakeAccount {
+  readonly organization: string;
+  readonly account: string;
 }
 
 /** Addresses of the local cloud's services. */
@@ -71,6 +77,14 @@ export interface PlatformProps extends Pick<Platform, Given> {
   readonly deleteData?: boolean;
   /** For a plan by somebody who may change nothing. */
   readonly readOnly?: boolean;
+}
+
+/** @throws {InputError} where larder.yaml names none: a guess would be a stranger's account. */
+export function snowflakeAccountOf({ name, snowflake }: Environment): SnowflakeAccount {
+  if (snowflake) return snowflake;
+  throw new InputError(
+    `environments.${name}.snowflake is missing in larder.yaml; allowed: the account to use`,
+  );
 }
 
 export class DataIsProtected extends InputError {

@@ -6,7 +6,7 @@ import { Fn, type TerraformStack } from "cdktf";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AWS_SERVICES } from "./aws-services";
-import type { Endpoints, Environment, Platform } from "./platform";
+import { snowflakeAccountOf, type Endpoints, type Environment, type Platform } from "./platform";
 import { InputError } from "./errors";
 
 /**
@@ -76,12 +76,13 @@ export function snowflakeProviders(stack: TerraformStack, platform: Platform): S
 
 function snowflakeProvider(stack: TerraformStack, platform: Platform, adminRole: string): SnowflakeProvider {
   const { environment, endpoints, isReadOnly } = platform;
+  const { organization, account } = snowflakeAccountOf(environment);
   const alias = adminRole.toLowerCase();
   const role = isReadOnly ? platform.identifier(REVIEWER) : adminRole;
   return new SnowflakeProvider(stack, `snowflake-${alias}`, {
     alias,
-    organizationName: environment.snowflake.organization,
-    accountName: environment.snowflake.account,
+    organizationName: organization,
+    accountName: account,
     user: platform.identifier(isReadOnly ? REVIEWER : "terraform"),
     authenticator: "SNOWFLAKE_JWT",
     role,

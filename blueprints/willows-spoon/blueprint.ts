@@ -13,7 +13,12 @@ import { programs } from "./programs";
 import { settings, type Settings } from "./settings";
 
 /** A small web shop's platform: Shopify → Airbyte → Snowflake → dbt → marts, Hex and a report page. */
-export const willowsSpoon: Blueprint<typeof settings> = { name: "willows-spoon", settings, build };
+export const willowsSpoon: Blueprint<typeof settings> = {
+  name: "willows-spoon",
+  settings,
+  usesSnowflake: true,
+  build,
+};
 
 function build(platform: Platform, settings: Settings): System {
   const { dbt, report } = programs(platform);

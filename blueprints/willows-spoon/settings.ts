@@ -1,6 +1,11 @@
 import { z } from "zod";
-import { CRON, isCron } from "../../platform/config/cron";
-import { SHOPIFY_STREAMS, type ShopifyStream } from "../../platform/constructs/airbyte/shopify-streams";
+import { SERVICE_USERS, TERRAFORM } from "../../platform/access";
+import { cronProblem } from "../../platform/config/cron";
+import {
+  READ_STREAMS,
+  SHOPIFY_STREAMS,
+  type ShopifyStream,
+} from "../../platform/constructs/airbyte/shopify-streams";
 import { SYNC_MODES } from "../../platform/constructs/airbyte/sync-mode";
 
 /** What an owner may set. Every key has a default: `settings: {}` is a whole system. */
@@ -14,6 +19,14 @@ const NOT_FARGATE =
  */
 const INSTANCE_TYPE =
   /^(?!a1\.|mac|[a-z]+\d+[a-z-]*g)[a-z][a-z0-9-]*\.(?!nano|micro|small|medium)[a-z0-9-]+$/;
+
+/** The day it is in UTC, by which orders are dated too. */
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** Names of users in Snowflake that are not people. */
+const TAKEN = [TERRAFORM, ...Object.keys(SERVICE_USERS)];
 
 const STREAMS = Object.keys(SHOPIFY_STREAMS) as ShopifyStream[];
 
@@ -49,10 +62,17 @@ export const settings = z.strictObject({
         .describe("The shop's name before .myshopify.com."),
       startDate: z.iso
         .date("a day, as 2020-01-01")
+        .refine((day) => day <= today(), "a day that is not in the future, as 2020-01-01")
         .default("2020-01-01")
         .describe("Orders before this day are not read."),
       streams: z
         .partialRecord(z.enum(STREAMS), z.enum([...SYNC_MODES, "off"]))
+        .superRefine((streams, context) => {
+          for (const stream of READ_STREAMS.filter((name) => streams[name] === "off")) {
+            const message = `${SYNC_MODES.join(", ")}; not off: the models read ${stream}`;
+            context.addIssue({ code: "custom", path: [stream], message });
+          }
+        })
         .default({})
         .describe("Other streams to read, or other ways to read them."),
     })
@@ -60,7 +80,10 @@ export const settings = z.strictObject({
     .describe("Where the data come from."),
   schedule: z
     .string()
-    .refine(isCron, CRON)
+    .superRefine((text, context) => {
+      const message = cronProblem(text);
+      if (message) context.addIssue({ code: "custom", message });
+    })
     .default("0 6 * * *")
     .describe("When the pipeline runs, as cron, in UTC."),
   alerts: z
@@ -117,7 +140,7 @@ export const settings = z.strictObject({
       credits: z
         .number()
         .int()
-        .positive()
+        .min(1)
         .default(20)
         .describe("Credits a month and warehouse; suspended at 100 %."),
       retentionDays: z
@@ -137,12 +160,21 @@ export const settings = z.strictObject({
     .prefault({}),
   developers: z
     .array(z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, "a-z, 0-9 and _, beginning with a letter"))
+    .superRefine((names, context) => {
+      for (const [i, name] of names.entries()) {
+        const found =
+          names.indexOf(name) < i
+            ? "once; it is there before"
+            : TAKEN.includes(name) && "another name: this one is the platform's own";
+        if (found) context.addIssue({ code: "custom", path: [i], message: found });
+      }
+    })
     .default(["owner"])
     .describe("People who log in to Snowflake as DEVELOPER, each with a key of their own."),
   dbt: size(1024, 4096).describe("The task that builds the models."),
   report: z
     .strictObject({
-      title: z.string().default("Willow's Spoon").describe("The page's title."),
+      title: z.string().min(1).max(120).default("Willow's Spoon").describe("The page's title."),
       size: size(512, 2048).describe("The task that builds the page."),
       showCustomerNames: z.boolean().default(false).describe("Names of the top customers, in the clear."),
     })

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { ConfigSchema, type SettingsSchemas } from "./schema";
+import { ConfigSchema, type BlueprintInputs } from "./schema";
 
 /** larder.yaml's JSON Schema, from the same types, for completion in an editor. */
-export function jsonSchema(blueprints: SettingsSchemas): object {
+export function jsonSchema(blueprints: BlueprintInputs): object {
   const { properties, ...envelope } = z.toJSONSchema(ConfigSchema, { io: "input" });
   return {
     ...envelope,
@@ -11,7 +11,7 @@ export function jsonSchema(blueprints: SettingsSchemas): object {
       ...properties,
       blueprint: { ...(properties?.blueprint as object), enum: Object.keys(blueprints) },
     },
-    allOf: Object.entries(blueprints).map(([name, settings]) => ({
+    allOf: Object.entries(blueprints).map(([name, { settings }]) => ({
       if: { properties: { blueprint: { const: name } } },
       then: { properties: { settings: withoutDialect(z.toJSONSchema(settings, { io: "input" })) } },
     })),

@@ -1,38 +1,49 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { Environment } from "../platform";
-import { ConfigError, meant, problemsOf, valueAt, type KeysAt, type Problem } from "./problems";
-import { ConfigSchema, EnvironmentSchema, type Config, type SettingsSchemas } from "./schema";
+import { ConfigError, meant, problemsOf, shown, valueAt, type KeysAt, type Problem } from "./problems";
+import { ConfigSchema, EnvironmentSchema, type BlueprintInputs, type Config } from "./schema";
+import { parseYaml, readText } from "./yaml";
 
 /** Reads larder.yaml, or throws one ConfigError that names everything that is wrong with it. */
-export function loadConfig(file: string, blueprints?: SettingsSchemas): Config {
-  return parseConfig(basename(file), readText(file), blueprints);
+export function loadConfig(file: string, blueprints?: BlueprintInputs): Config {
+  const text = readText(file);
+  if (typeof text !== "string") throw new ConfigError(basename(file), [text]);
+  return parseConfig(basename(file), text, blueprints);
 }
 
 /**
  * The same for a text. Without `blueprints` (the command line knows none) the blueprint's name and settings are taken
  * as they stand; synthesis checks them.
  */
-export function parseConfig(file: string, text: string, blueprints?: SettingsSchemas): Config {
-  const input = parseYaml(file, text);
+export function parseConfig(file: string, text: string, blueprints?: BlueprintInputs): Config {
+  const { value: input, problems: unread } = parseYaml(text);
+  if (unread.length > 0) throw new ConfigError(file, unread);
   const envelope = ConfigSchema.safeParse(input);
   const problems = envelope.success
     ? []
     : problemsOf(allIssues(envelope.error.issues, input), input, (path) => keysOf(ConfigSchema, path));
   const settings = blueprints && checkSettings(input, blueprints, problems);
+  if (blueprints) problems.push(...missingAccounts(input, blueprints));
   if (problems.length > 0 || !envelope.success) throw new ConfigError(file, problems);
   return { ...envelope.data, settings: settings ?? envelope.data.settings };
 }
 
-/** The environment by name, with what the local cloud is where the file names no account. */
-export function environmentOf(file: string, config: Config, name: string): Environment {
-  const found = config.environments[name];
+/**
+ * The environment by name, with what the local cloud is where the file names no account. `saidIn` is where the person
+ * said the name.
+ */
+export function environmentOf(
+  file: string,
+  config: Config,
+  name: string,
+  saidIn = "LARDER_ENVIRONMENT",
+): Environment {
+  const found = Object.hasOwn(config.environments, name) ? config.environments[name] : undefined;
   if (found === undefined) {
     const names = Object.keys(config.environments);
     const problem = {
-      path: "LARDER_ENVIRONMENT",
+      path: saidIn,
       found: JSON.stringify(name),
       allowed: names.join(", "),
       meant: meant(name, names),
@@ -45,30 +56,8 @@ export function environmentOf(file: string, config: Config, name: string): Envir
     local: found.aws === undefined,
     protected: found.protected,
     aws: found.aws ?? { account: "123456789012", region: "us-east-2" },
-    snowflake: found.snowflake ?? { organization: "LARDER", account: "LOCAL" },
+    snowflake: found.snowflake ?? (found.aws ? undefined : { organization: "LARDER", account: "LOCAL" }),
   };
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new ConfigError(basename(file), [{ path: "(the file)", allowed: "a larder.yaml at the root" }]);
-  }
-}
-
-function parseYaml(file: string, text: string): unknown {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      path: `line ${lineCounter.linePos(error.pos[0]).line}`,
-      found: "not YAML",
-      allowed: error.message,
-    }));
-    throw new ConfigError(file, problems);
-  }
-  return document.toJS() as unknown;
 }
 
 /** zod does not look at what stands under a wrong name; its problems are wanted all the same. */
@@ -81,21 +70,33 @@ function allIssues(issues: readonly z.core.$ZodIssue[], input: unknown): z.core.
   });
 }
 
+/** A deploy to AWS that guessed the Snowflake account would log in to a stranger's. */
+function missingAccounts(input: unknown, blueprints: BlueprintInputs): Problem[] {
+  const { blueprint, environments } = (input ?? {}) as { blueprint?: unknown; environments?: unknown };
+  if (typeof blueprint !== "string" || !Object.hasOwn(blueprints, blueprint)) return [];
+  if (!blueprints[blueprint]?.usesSnowflake || typeof environments !== "object") return [];
+  return Object.entries(environments ?? {}).flatMap(([name, environment]: [string, unknown]) => {
+    const { aws, snowflake } = (environment ?? {}) as { aws?: unknown; snowflake?: unknown };
+    const allowed = `the account of an environment in AWS, as { organization: acme, account: ${name} }: ${blueprint} uses Snowflake`;
+    return aws && snowflake === undefined ? [{ path: `environments.${name}.snowflake`, allowed }] : [];
+  });
+}
+
 /** Settings by the blueprint's own schema. Their problems join the others. */
 function checkSettings(
   input: unknown,
-  blueprints: SettingsSchemas,
+  blueprints: BlueprintInputs,
   problems: Problem[],
 ): Record<string, unknown> | undefined {
   const { blueprint, settings = {} } = (input ?? {}) as { blueprint?: unknown; settings?: unknown };
   if (typeof blueprint !== "string") return undefined;
-  const schema = blueprints[blueprint];
+  const schema = Object.hasOwn(blueprints, blueprint) ? blueprints[blueprint]?.settings : undefined;
   if (schema === undefined) {
     const names = Object.keys(blueprints);
     const allowed = names.join(", ");
     problems.push({
       path: "blueprint",
-      found: JSON.stringify(blueprint),
+      found: shown(blueprint),
       allowed,
       meant: meant(blueprint, names),
     });

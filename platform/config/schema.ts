@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { REGIONS } from "./regions";
 
 /**
  * larder.yaml, without the settings of the blueprint, which the blueprint itself describes. Every `describe` is what
@@ -15,6 +16,10 @@ const OWNER = "[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}";
 const NAME_ON_GITHUB = "(?!\\.{1,2}(?:@|$))[A-Za-z0-9._-]{1,100}";
 const ENVIRONMENT_NAME = "1 to 8 of a-z and 0-9, beginning with a letter";
 
+/** Of what git-check-ref-format allows, what needs no quotes in a shell or a template. */
+const BRANCH = /^(?![/.-])(?!.*(?:\/\/|\/\.|\.\.|\.lock$|[/.]$))[\p{L}\p{N}_./#+=,@-]{1,200}$/u;
+const NOT_AN_ENVIRONMENT = "{} for one without settings (on the local cloud), or aws and snowflake";
+
 const Aws = z
   .strictObject({
     account: z
@@ -22,8 +27,7 @@ const Aws = z
       .regex(/^\d{12}$/, 'an AWS account id in quotes, as "111111111111"')
       .describe("The AWS account that this environment owns, in quotes."),
     region: z
-      .string()
-      .regex(/^(?!cn-|us-gov-|[a-z]{2}-iso)[a-z]{2}(-[a-z]+)+-\d$/, REGION)
+      .enum(REGIONS, REGION)
       .default("us-east-2")
       .describe("The AWS region of everything in this environment."),
   })
@@ -43,12 +47,22 @@ const Snowflake = z
   .describe("The Snowflake account of this environment.");
 
 export const EnvironmentSchema = z
-  .strictObject({
-    branch: z.string().min(1).optional().describe("The git branch that is deployed here."),
-    aws: Aws.optional(),
-    snowflake: Snowflake.optional(),
-    protected: z.boolean().default(false).describe("True: no deploy or destroy deletes data or hosts here."),
-  })
+  .strictObject(
+    {
+      branch: z
+        .string()
+        .regex(BRANCH, "the name of a git branch")
+        .optional()
+        .describe("The git branch that is deployed here."),
+      aws: Aws.optional(),
+      snowflake: Snowflake.optional(),
+      protected: z
+        .boolean()
+        .default(false)
+        .describe("True: no deploy or destroy deletes data or hosts here."),
+    },
+    NOT_AN_ENVIRONMENT,
+  )
   .superRefine((environment, context) => {
     if (environment.snowflake && !environment.aws) {
       const message = "set together with aws (an environment without aws is on the local cloud)";
@@ -81,5 +95,11 @@ export const ConfigSchema = z.strictObject({
 export type Config = z.output<typeof ConfigSchema>;
 export type EnvironmentConfig = z.output<typeof EnvironmentSchema>;
 
-/** The settings schema of each blueprint, by its name. */
-export type SettingsSchemas = Readonly<Record<string, z.ZodObject>>;
+/** What a blueprint says of its input, by its name. */
+export type BlueprintInputs = Readonly<Record<string, BlueprintInput>>;
+
+export interface BlueprintInput {
+  readonly settings: z.ZodObject;
+  /** Its environments in AWS have to name a Snowflake account. */
+  readonly usesSnowflake?: boolean;
+}

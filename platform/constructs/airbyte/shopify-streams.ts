@@ -64,6 +64,9 @@ const OTHERS = [
 
 export type ShopifyStream = keyof typeof READ | (typeof OTHERS)[number];
 
+/** Without one of these there are no models. */
+export const READ_STREAMS = Object.keys(READ) as (keyof typeof READ)[];
+
 /** Every stream of a shop, and what is done with it unless the owner says otherwise. */
 export const SHOPIFY_STREAMS = {
   ...READ,

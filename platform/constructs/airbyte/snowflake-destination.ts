@@ -2,6 +2,7 @@ import { Destination } from "@cdktf/provider-airbyte/lib/destination";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { AccessUser } from "../../access-expansion";
+import { snowflakeAccountOf } from "../../platform";
 import { LarderStack } from "../../stack";
 import { secretText } from "./secret";
 
@@ -27,7 +28,7 @@ export class SnowflakeDestination extends Construct {
 
   constructor(scope: Construct, id: string, props: SnowflakeDestinationProps) {
     super(scope, id);
-    const { organization, account } = LarderStack.of(this).platform.environment.snowflake;
+    const { organization, account } = snowflakeAccountOf(LarderStack.of(this).platform.environment);
     this.destinationId = new Destination(this, "destination", {
       name: props.name,
       workspaceId: props.workspaceId,

@@ -1,11 +1,10 @@
 import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
 import type { SystemFile } from "../../../../platform/system";
 import type { Console } from "../console/console";
 import { synthesise } from "../deploy/synth";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
-import { CONFIG_FILE } from "../environment/named";
+import { configFile } from "../environment/named";
 
 /**
  * The system of an environment as larder.yaml says it now. A job begins in a fresh clone, where nothing was synthesised
@@ -20,6 +19,6 @@ export async function systemOf(environment: Environment, console: Console): Prom
 function isOld(environment: Environment): boolean {
   // The local cloud is there or not: `larder up` synthesises for it.
   if (!environment.hasSystem()) return !environment.isLocal;
-  const config = join(environment.root, CONFIG_FILE);
+  const config = configFile(environment.root);
   return existsSync(config) && statSync(config).mtimeMs > statSync(environment.path("system.json")).mtimeMs;
 }

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { loadConfig } from "../../../../platform/config/load";
-import { CONFIG_FILE } from "./named";
+import { configFile } from "./named";
 
 /** An environment that a git branch is delivered to. */
 export interface Delivered {
@@ -11,7 +10,7 @@ export interface Delivered {
 
 /** The environments of larder.yaml that name a branch. Asks nothing but the file: a workflow begins with it. */
 export function delivered(root: string): Delivered[] {
-  const { environments } = loadConfig(join(root, CONFIG_FILE));
+  const { environments } = loadConfig(configFile(root));
   return Object.entries(environments).flatMap(([name, { branch, protected: isProtected }]) =>
     branch === undefined ? [] : [{ name, branch, protected: isProtected }],
   );
