@@ -58,6 +58,13 @@ sys.exit(behaviour.get("exit", 0))
 """
 
 
+KEYS = {
+    "control-token": "tests-control-token",
+    "access-key-id": "AKIATESTSTESTSTESTST",
+    "secret-access-key": "tests-secret-access-key",
+}
+
+
 @dataclass
 class Run:
     code: int
@@ -86,6 +93,7 @@ class Place:
         programs = {name: self.program(name) for name in ("dbt", "report")}
         (self.folder / "programs.json").write_text(json.dumps(programs))
         self.behave()
+        (self.folder / "local-cloud.json").write_text(json.dumps(KEYS))
         self.aws = subprocess.Popen(
             [
                 LOCAL_PYTHON,
@@ -100,6 +108,7 @@ class Place:
                 **os.environ,
                 "PYTHONPATH": str(ROOT / "local"),
                 "LARDER_PROGRAMS": str(self.folder / "programs.json"),
+                "LARDER_SECRETS": str(self.folder),
             },
             start_new_session=True,
         )
@@ -124,7 +133,9 @@ class Place:
 
     def healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.endpoint}/_larder/health", timeout=5):
+            headers = {"Authorization": f"Bearer {KEYS['control-token']}"}
+            asked = urllib.request.Request(f"{self.endpoint}/_larder/health", headers=headers)
+            with urllib.request.urlopen(asked, timeout=5):
                 return True
         except OSError:
             return False

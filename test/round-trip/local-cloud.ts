@@ -6,6 +6,15 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "nod
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+const KEYS = {
+  "control-token": "tests-control-token",
+  "access-key-id": "AKIATESTSTESTSTESTST",
+  "secret-access-key": "tests-secret-access-key",
+};
+
+/** What a request for a path of ours carries. */
+export const CONTROL = { authorization: `Bearer ${KEYS["control-token"]}` };
+
 /** Services of the local cloud, started one by one as the supervisor would, in a folder of the test's own. */
 
 export const ROOT = path.join(__dirname, "..", "..");
@@ -24,6 +33,7 @@ export class LocalCloud {
 
   constructor(private readonly folder: string) {
     mkdirSync(this.secrets, { recursive: true });
+    this.secret("local-cloud.json", JSON.stringify(KEYS));
     for (const file of ["endpoints.json", "programs.json"]) writeFileSync(path.join(folder, file), "{}");
   }
 
@@ -71,7 +81,8 @@ export class LocalCloud {
     this.running.push(child);
     for (let waited = 0; waited < 600; waited += 1) {
       if (child.exitCode !== null) throw new Error(`${name} did not start: ${readFileSync(log, "utf8")}`);
-      const answer = await fetch(`http://127.0.0.1:${port}/_larder/health`).catch(() => undefined);
+      const health = `http://127.0.0.1:${port}/_larder/health`;
+      const answer = await fetch(health, { headers: CONTROL }).catch(() => undefined);
       if (answer?.ok) return;
       await sleep(100);
     }

@@ -56,9 +56,14 @@ interface Endpoints {
 }
 export const endpoints = () => state<Endpoints>("endpoints.json");
 
+/** What a request for a path of ours carries: the token of this local cloud. */
+export const control = () => ({
+  authorization: `Bearer ${state<Record<string, string>>("secrets/local-cloud.json")["control-token"]}`,
+});
+
 /** The sample shop's control interface. */
 export async function shop<T>(resource: string): Promise<T> {
-  const response = await fetch(`${endpoints().shop}/control/${resource}`);
+  const response = await fetch(`${endpoints().shop}/control/${resource}`, { headers: control() });
   if (!response.ok) throw new Error(`shop ${resource}: ${response.status}`);
   return (await response.json()) as T;
 }

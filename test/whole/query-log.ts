@@ -1,4 +1,4 @@
-import { endpoints } from "./platform";
+import { control, endpoints } from "./platform";
 
 /** What the local Snowflake wrote down about a statement. Objects are full names with their kind. */
 export interface Query {
@@ -12,7 +12,8 @@ export interface Query {
 
 export async function queriesSince(number: number): Promise<Query[]> {
   const { protocol, host, port } = endpoints().snowflake;
-  const answer = await fetch(`${protocol}://${host}:${port}/_larder/queries?since=${number}&limit=100000`);
+  const log = `${protocol}://${host}:${port}/_larder/queries?since=${number}&limit=100000`;
+  const answer = await fetch(log, { headers: control() });
   if (!answer.ok) throw new Error(`the local Snowflake gave no query log: ${answer.status}`);
   return ((await answer.json()) as { queries: Query[] }).queries;
 }

@@ -32,11 +32,19 @@ BUCKET = "artifacts"
 os.environ["SNOWFLAKE_DISABLE_PLATFORM_DETECTION"] = "true"
 
 
+KEYS = {
+    "control-token": "tests-control-token",
+    "access-key-id": "AKIATESTSTESTSTESTST",
+    "secret-access-key": "tests-secret-access-key",
+}
+
+
 class LocalCloud:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._keys = {ADMINISTRATOR: new_key()}
         self.port, self.bucket_port = free_port(), free_port()
+        (folder / "local-cloud.json").write_text(json.dumps(KEYS))
         (folder / "snowflake-terraform.pem").write_text(self._keys[ADMINISTRATOR])
         warehouse = {"kind": "snowflake", "organization": "LARDER", "account": "LOCAL"}
         system = {"warehouse": {**warehouse, "terraformUser": ADMINISTRATOR}}
@@ -48,10 +56,16 @@ class LocalCloud:
             "--data",
             str(folder / "data"),
         ]
-        bucket_command = ["moto.server", "-H", "127.0.0.1", "-p", str(self.bucket_port)]
+        bucket_command = [
+            "larder_local.aws",
+            "--port",
+            str(self.bucket_port),
+            "--data",
+            str(folder / "aws"),
+        ]
         self._processes = [self._start(snowflake_command), self._start(bucket_command)]
-        self._await(f"http://127.0.0.1:{self.port}/_larder/health")
-        self._await(f"http://127.0.0.1:{self.bucket_port}/moto-api/")
+        for port in (self.port, self.bucket_port):
+            self._await(ours(port, "health"))
         self._deploy()
 
     def _start(self, module: list[str]) -> subprocess.Popen[bytes]:
@@ -65,14 +79,14 @@ class LocalCloud:
         log = (self._folder / f"{module[0]}.log").open("wb")
         return subprocess.Popen([PYTHON, "-m", *module], env=environment, stdout=log, stderr=log)
 
-    def _await(self, url: str) -> None:
+    def _await(self, request: urllib.request.Request) -> None:
         for _ in range(600):
             try:
-                urllib.request.urlopen(url, timeout=5).close()
+                urllib.request.urlopen(request, timeout=5).close()
                 return
             except OSError:
                 time.sleep(0.1)
-        raise TimeoutError(f"{url} does not answer; logs are in {self._folder}")
+        raise TimeoutError(f"{request.full_url} does not answer; logs are in {self._folder}")
 
     def stop(self) -> None:
         for process in self._processes:
@@ -116,8 +130,8 @@ class LocalCloud:
             return cursor.fetchall()
 
     def queries(self, since: int = 0) -> list[dict[str, Any]]:
-        url = f"http://127.0.0.1:{self.port}/_larder/queries?since={since}&limit=20000"
-        with urllib.request.urlopen(url) as answer:
+        asked = ours(self.port, f"queries?since={since}&limit=20000")
+        with urllib.request.urlopen(asked) as answer:
             return json.load(answer)["queries"]
 
     def s3(self) -> Any:
@@ -168,6 +182,12 @@ class LocalCloud:
                 for kind in ("tables", "views"):
                     statements.append(f"grant select on future {kind} in {place} to role SPOON_LOCAL_{role}")
         self.run(*statements, "grant create database on account to role SPOON_LOCAL_CI")
+
+
+def ours(port: int, path: str) -> urllib.request.Request:
+    """A path that only the local cloud has, with its token."""
+    headers = {"Authorization": f"Bearer {KEYS['control-token']}"}
+    return urllib.request.Request(f"http://127.0.0.1:{port}/_larder/{path}", headers=headers)
 
 
 def new_key() -> str:

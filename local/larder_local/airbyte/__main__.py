@@ -11,16 +11,21 @@ from pathlib import Path
 from typing import NoReturn
 
 from larder_local.airbyte.places import Places
+from larder_local.gate import Gate
+from larder_local.keys import read_keys
 
 _STOP_SECONDS = 3
 
 
 def main() -> None:
     port, data = _arguments()
+    connectors, credentials = _folder("LARDER_CONNECTORS"), _credentials(_folder("LARDER_SECRETS"))
+    keys = read_keys()
     places = Places(
         data=data.resolve(),
-        connectors=_folder("LARDER_CONNECTORS"),
-        credentials=_credentials(_folder("LARDER_SECRETS")),
+        connectors=connectors,
+        credentials=credentials,
+        control=keys.headers,
         endpoints=Path(os.environ["LARDER_ENDPOINTS"]).resolve()
         if os.environ.get("LARDER_ENDPOINTS")
         else None,
@@ -37,7 +42,7 @@ def main() -> None:
 
     print(f"airbyte: listening on 127.0.0.1:{port}, data in {places.data}", file=sys.stderr, flush=True)
     uvicorn.run(
-        application(assemble(places)),
+        Gate(keys.control_token).asgi(application(assemble(places))),
         host="127.0.0.1",
         port=port,
         log_level="warning",

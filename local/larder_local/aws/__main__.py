@@ -8,6 +8,8 @@ import signal
 import sys
 from pathlib import Path
 
+from larder_local.keys import read_keys
+
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="larder_local.aws", description="The local AWS.")
@@ -45,12 +47,13 @@ def stop_on_signal() -> None:
 
 def main() -> None:
     chosen = arguments()
+    keys = read_keys()
     prepare_environment(chosen.port)
     stop_on_signal()
 
     from larder_local.aws.server import serve
 
-    serve(chosen.port, chosen.data)
+    serve(chosen.port, chosen.data, keys)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ from werkzeug.serving import make_server
 from larder_local.aws.place import Place, here, log, set_place
 from larder_local.aws.processes import processes
 from larder_local.aws.refusals import refuse_in, refuse_service
+from larder_local.gate import Gate
+from larder_local.keys import Keys
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -38,6 +40,10 @@ PATCHES = {
     "scheduler": "schedules",
     "stepfunctions": "machines",
 }
+
+
+# moto's control of itself: all that it holds, a recorder of calls, a reset. None of it is for anybody.
+NOT_SERVED = ("/moto-api", "/favicon.ico")
 
 
 def install_patch(service: str) -> None:
@@ -96,14 +102,15 @@ class Requests(MotoRequestHandler):
             log(f"{code} {''.join(service)} {self.command} {action}")
 
 
-def serve(port: int, data: Path) -> None:
+def serve(port: int, data: Path, keys: Keys) -> None:
     set_place(Place(port, data.resolve()))
     # Nothing here outlives the process: moto forgets, so what its tasks left behind is of no use.
     shutil.rmtree(here().data / "tasks", ignore_errors=True)
     (here().data / "tasks").mkdir(parents=True, exist_ok=True)
     default_user_config["stepfunctions"]["execute_state_machine"] = True
+    application = Gate(keys.control_token, absent=NOT_SERVED).wsgi(Application())
     try:
-        server = make_server("127.0.0.1", port, Application(), threaded=True, request_handler=Requests)
+        server = make_server("127.0.0.1", port, application, threaded=True, request_handler=Requests)
     except SystemExit:
         log(f"port {port} is taken")
         raise SystemExit(2) from None

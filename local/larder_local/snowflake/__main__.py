@@ -7,6 +7,8 @@ import sys
 
 import uvicorn
 
+from larder_local.gate import Gate
+from larder_local.keys import read_keys
 from larder_local.snowflake import settings
 from larder_local.snowflake.server import app
 from larder_local.snowflake.service import Service
@@ -21,11 +23,16 @@ def main() -> int:
     except settings.SettingsError as error:
         print(f"snowflake: {error}", file=sys.stderr)
         return 2
+    gate = Gate(read_keys().control_token)
     service = Service(told.data, told.organization, told.account)
     service.account.bootstrap_user(told.terraform_user, told.terraform_key)
     logging.info("snowflake %s-%s on port %d", told.organization, told.account, told.port)
     uvicorn.run(
-        app.make(service), host="127.0.0.1", port=told.port, log_level="warning", timeout_graceful_shutdown=3
+        gate.asgi(app.make(service)),
+        host="127.0.0.1",
+        port=told.port,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
     )
     return 0
 

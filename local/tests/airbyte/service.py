@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from cloud_keys import KEYS, write_keys
 
 from .postgres_server import free_port
 
@@ -40,7 +41,7 @@ class Service:
 
     def start(self) -> None:
         secrets = self.folder / "secrets"
-        secrets.mkdir(exist_ok=True)
+        write_keys(secrets)
         (secrets / "airbyte.json").write_text(json.dumps(CREDENTIALS))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "larder_local.airbyte", "--port", str(self.port), "--data", self.data],
@@ -56,7 +57,9 @@ class Service:
         deadline = time.monotonic() + 20
         while True:
             try:
-                self.instance = httpx.get(f"{self.url}/_larder/health").json()["instance"]
+                self.instance = httpx.get(f"{self.url}/_larder/health", headers=KEYS.headers).json()[
+                    "instance"
+                ]
                 return
             except httpx.TransportError:
                 assert self.process.poll() is None and time.monotonic() < deadline, (
@@ -129,7 +132,7 @@ class Client:
 
     def failure(self, number: int) -> str | None:
         url = self.http.base_url.copy_with(path=f"/_larder/jobs/{number}")
-        return httpx.get(url).json()["failure"]
+        return httpx.get(url, headers=KEYS.headers).json()["failure"]
 
     def wait(self, job: dict[str, Any], seconds: float = 60) -> dict[str, Any]:
         deadline = time.monotonic() + seconds

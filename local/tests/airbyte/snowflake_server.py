@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import snowflake.connector
+from cloud_keys import KEYS, write_keys
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -70,7 +71,7 @@ class SnowflakeServer:
 
     def start(self) -> None:
         secrets = self.folder / "secrets"
-        secrets.mkdir(exist_ok=True)
+        write_keys(secrets)
         (secrets / "snowflake-terraform.pem").write_bytes(_bytes(self._terraform, serialization.Encoding.PEM))
         system = self.folder / "system.json"
         warehouse = {"organization": "LARDER", "account": "LOCAL", "terraformUser": "SPOON_LOCAL_TERRAFORM"}
@@ -95,7 +96,8 @@ class SnowflakeServer:
         deadline = time.monotonic() + 30
         while True:
             try:
-                httpx.get(f"http://127.0.0.1:{self.port}/_larder/health").raise_for_status()
+                health = f"http://127.0.0.1:{self.port}/_larder/health"
+                httpx.get(health, headers=KEYS.headers).raise_for_status()
                 return
             except httpx.HTTPError:
                 assert self.process.poll() is None and time.monotonic() < deadline, "Snowflake did not start"

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from cloud_keys import KEYS, write_keys
 
 from .postgres_server import free_port
 from .service import LOCAL, Client, Service
@@ -49,15 +50,17 @@ class Shop:
     url: str
 
     def status(self) -> dict[str, Any]:
-        return httpx.get(f"{self.url}/control/status").json()
+        return httpx.get(f"{self.url}/control/status", headers=KEYS.headers).json()
 
     def advance(self, days: int) -> None:
-        httpx.post(f"{self.url}/control/advance", json={"days": days}, timeout=60).raise_for_status()
+        address = f"{self.url}/control/advance"
+        httpx.post(address, json={"days": days}, headers=KEYS.headers, timeout=60).raise_for_status()
 
 
 @pytest.fixture(scope="module")
 def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("vault")
+    write_keys(folder)
     (folder / "shopify.json").write_text(json.dumps({"api_password": PASSWORD}))
     return folder
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from cloud_keys import KEYS, write_keys
 
 LOCAL = Path(__file__).parents[2]
 
@@ -45,7 +46,8 @@ class Aws:
         )
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(self.endpoint + path, timeout=10) as reply:
+        asked = urllib.request.Request(self.endpoint + path, headers=KEYS.headers)
+        with urllib.request.urlopen(asked, timeout=10) as reply:
             return json.load(reply)
 
     def program(self, repository: str, source: str, **entry: Any) -> None:
@@ -60,9 +62,15 @@ class Aws:
 def start(folder: Path) -> Aws:
     port = free_port()
     programs = folder / "programs.json"
+    write_keys(folder / "secrets")
     process = subprocess.Popen(
         [sys.executable, "-m", "larder_local.aws", "--port", str(port), "--data", str(folder / "data")],
-        env={**os.environ, "PYTHONPATH": str(LOCAL), "LARDER_PROGRAMS": str(programs)},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(LOCAL),
+            "LARDER_PROGRAMS": str(programs),
+            "LARDER_SECRETS": str(folder / "secrets"),
+        },
     )
     aws = Aws(process, f"http://127.0.0.1:{port}", folder / "data", programs)
     eventually(lambda: process.poll() is not None or healthy(aws), 60)

@@ -63,7 +63,11 @@ def test_bad_arguments_are_one_line_and_exit_code_2(tmp_path: Path, aws: Aws) ->
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "larder_local.aws", *arguments],
-            env={**os.environ, "PYTHONPATH": str(LOCAL)},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(LOCAL),
+                "LARDER_SECRETS": str(aws.programs.parent / "secrets"),
+            },
             capture_output=True,
             text=True,
             timeout=60,

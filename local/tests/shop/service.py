@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from cloud_keys import KEYS, write_keys
 
 TOKEN = "shpat_tests"
 HOST = "willows-spoon.myshopify.com"
@@ -33,11 +34,16 @@ class ShopService:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def ask(self, method: str, path: str, timeout: float = 60, **content: Any) -> httpx.Response:
+        """A path of ours, with the local cloud's token."""
+        url = f"{self.address}{path}"
+        return httpx.request(method, url, headers=KEYS.headers, timeout=timeout, **content)
+
     def control(self, path: str, body: dict[str, Any] | None = None) -> Any:
         if body is None:
-            answer = httpx.get(f"{self.address}/control/{path}", timeout=60)
+            answer = self.ask("GET", f"/control/{path}")
         else:
-            answer = httpx.post(f"{self.address}/control/{path}", json=body, timeout=60)
+            answer = self.ask("POST", f"/control/{path}", json=body)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -56,7 +62,7 @@ class ShopService:
 
 def start(folder: Path, **environment: str) -> ShopService:
     secrets = folder / "secrets"
-    secrets.mkdir(exist_ok=True)
+    write_keys(secrets)
     (secrets / "shopify.json").write_text(json.dumps({"api_password": TOKEN}))
     variables = {
         "PATH": os.environ["PATH"],
@@ -79,7 +85,7 @@ def start_again(service: ShopService) -> ShopService:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            if httpx.get(f"{service.address}/_larder/health", timeout=1).status_code == 200:
+            if service.ask("GET", "/_larder/health", timeout=1).status_code == 200:
                 return service
         except httpx.HTTPError:
             assert service.process.poll() is None, (service.folder / "shop.log").read_text()

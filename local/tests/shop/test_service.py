@@ -53,9 +53,9 @@ def test_a_busy_port_is_said_and_exit_2(own_service: ShopService) -> None:
 
 
 def test_sigterm_ends_it_cleanly_and_each_start_is_another_instance(own_service: ShopService) -> None:
-    health = httpx.get(f"{own_service.address}/_larder/health").json()
+    health = own_service.ask("GET", "/_larder/health").json()
     assert stop(own_service) == 0
-    again = httpx.get(f"{start_again(own_service).address}/_larder/health").json()
+    again = start_again(own_service).ask("GET", "/_larder/health").json()
     assert health["service"] == again["service"] == "shop" and health["instance"] != again["instance"]
 
 
@@ -67,7 +67,7 @@ def test_an_advance_survives_kill_9_and_a_new_start(own_service: ShopService, se
     own_service.process.wait()
     start_again(own_service)
     assert own_service.control("status") == status and own_service.control("books") == books
-    assert httpx.get(f"{own_service.address}/control/ca.pem").content == authority
+    assert own_service.ask("GET", "/control/ca.pem").content == authority
 
 
 def test_kill_9_in_the_middle_of_an_advance_leaves_all_of_it_or_nothing(
@@ -77,9 +77,7 @@ def test_kill_9_in_the_middle_of_an_advance_leaves_all_of_it_or_nothing(
 
     def advance() -> None:
         with contextlib.suppress(httpx.HTTPError):
-            httpx.post(
-                f"{own_service.address}/control/advance", json={"days": 1000, "seed": seed}, timeout=30
-            )
+            own_service.ask("POST", "/control/advance", 30, json={"days": 1000, "seed": seed})
 
     asking = threading.Thread(target=advance)
     asking.start()
@@ -104,13 +102,12 @@ def test_reset_goes_back_to_the_first_day(own_service: ShopService) -> None:
 
 def test_a_senseless_advance_is_refused_and_changes_nothing(own_service: ShopService) -> None:
     before = own_service.control("status")
-    address = f"{own_service.address}/control/advance"
     for body in ({}, {"days": 0}, {"days": "1"}, {"days": True}, {"days": 1, "seed": []}, [1]):
-        answer = httpx.post(address, json=body)
+        answer = own_service.ask("POST", "/control/advance", json=body)
         assert answer.status_code == 400 and answer.json()["error"], body
-    answer = httpx.post(address, content=b"{no json")
+    answer = own_service.ask("POST", "/control/advance", content=b"{no json")
     assert answer.status_code == 400 and "JSON" in answer.json()["error"]
-    answer = httpx.post(address, json={"days": before["days_left"] + 1})
+    answer = own_service.ask("POST", "/control/advance", json={"days": before["days_left"] + 1})
     assert answer.status_code == 409 and "days are left" in answer.json()["error"]
     assert own_service.control("status") == before
 
@@ -125,7 +122,7 @@ def test_days_left_end_before_deletions_that_were_read_once_are_forgotten(own_se
         client.get("events.json", params=query | {"limit": 250}).raise_for_status()
     own_service.control("advance", {"days": 3})
     assert own_service.control("status")["days_left"] == 357
-    answer = httpx.post(f"{own_service.address}/control/advance", json={"days": 358}, timeout=60)
+    answer = own_service.ask("POST", "/control/advance", json={"days": 358})
     assert answer.status_code == 409 and "357 days are left until deletions" in answer.json()["error"]
 
 
@@ -134,7 +131,7 @@ def test_sigterm_breaks_a_long_advance_off_within_five_seconds(own_service: Shop
 
     def advance() -> None:
         with contextlib.suppress(httpx.HTTPError):
-            httpx.post(f"{own_service.address}/control/advance", json={"days": 1000}, timeout=30)
+            own_service.ask("POST", "/control/advance", 30, json={"days": 1000})
 
     asking = threading.Thread(target=advance)
     asking.start()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cloud_keys import KEYS, write_keys
 from snowflake_harness import ADMINISTRATOR, Client, connect, free_port, new_key
 
 LOCAL = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ class Process:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.key = new_key()
-        (directory / "secrets").mkdir()
+        write_keys(directory / "secrets")
         (directory / "secrets" / "snowflake-terraform.pem").write_bytes(self.key)
         warehouse = {
             "kind": "snowflake",
@@ -47,7 +48,8 @@ class Process:
         until = time.monotonic() + 60
         while time.monotonic() < until:
             try:
-                return httpx.get(f"http://127.0.0.1:{self.port}/_larder/health").json()
+                health = f"http://127.0.0.1:{self.port}/_larder/health"
+                return httpx.get(health, headers=KEYS.headers).json()
             except httpx.TransportError:
                 time.sleep(0.1)
         raise AssertionError("the service did not start")

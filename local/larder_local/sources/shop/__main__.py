@@ -8,6 +8,8 @@ import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from larder_local.gate import Gate
+from larder_local.keys import read_keys
 from larder_local.sources.shop.certificates import server_context
 from larder_local.sources.shop.server import Server
 from larder_local.sources.shop.settings import BadSettings, Settings, read_settings
@@ -32,6 +34,7 @@ def main() -> int:
 
 
 async def run(settings: Settings) -> None:
+    gate = Gate(read_keys().control_token, private=("/_larder", "/control"))
     settings.data.mkdir(parents=True, exist_ok=True)
     context = server_context(settings.data)
     loop = asyncio.get_running_loop()
@@ -48,7 +51,7 @@ async def run(settings: Settings) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop)
         try:
-            await Server(shop, context, worker).serve(stopped)
+            await Server(shop, context, worker, gate).serve(stopped)
         finally:
             await loop.run_in_executor(worker, shop.ledger.close)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+from larder_local.gate import Gate
 from larder_local.sources.shop.api.graphql import graphql
 from larder_local.sources.shop.api.limits import Bucket
 from larder_local.sources.shop.api.rest import API, Refused, rest
@@ -29,7 +30,8 @@ Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
 class Server:
     """Requests are read in the event loop and answered by one worker, so that the ledger has one user."""
 
-    def __init__(self, shop: Shop, context: ssl.SSLContext, worker: ThreadPoolExecutor) -> None:
+    def __init__(self, shop: Shop, context: ssl.SSLContext, worker: ThreadPoolExecutor, gate: Gate) -> None:
+        self.gate = gate
         self.shop = shop
         self.context = context
         self.worker = worker
@@ -48,10 +50,17 @@ class Server:
     async def _connected(self, reader: Reader, writer: Writer) -> None:
         try:
             while request := await read_request(reader):
-                if request.method == "CONNECT":
-                    await self._tunnel(request, reader, writer)
-                    return
-                await self._send(writer, await self._control(request))
+                # Who asks for a tunnel names the shop as its host, not us.
+                tunnel = request.method == "CONNECT"
+                refused = self.gate.refusal(
+                    request.path, request.headers, also={request.host} if tunnel else ()
+                )
+                if refused:
+                    await self._send(writer, Answer(refused.status, {"error": refused.reason}))
+                elif tunnel:
+                    return await self._tunnel(request, reader, writer)
+                else:
+                    await self._send(writer, await self._control(request))
         except BadRequest as error:
             await self._send(writer, Answer(400, {"error": str(error)}, {"Connection": "close"}))
         except (ConnectionError, ssl.SSLError, asyncio.IncompleteReadError):
@@ -70,6 +79,9 @@ class Server:
         await writer.drain()
         await writer.start_tls(self.context)
         while inner := await read_request(reader):
+            if refused := self.gate.refusal("/", inner.headers, also={inner.host}):
+                await self._send(writer, Answer(refused.status, {"errors": refused.reason}))
+                continue
             await self._send(writer, await self._answer(lambda asked=inner: self._shopify(asked)))
 
     async def _control(self, request: Request) -> Answer:

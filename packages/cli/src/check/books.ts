@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SystemFile } from "../../../../platform/system";
+import { controlHeaders } from "../cloud/keys";
 import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { LarderError } from "../errors";
@@ -110,7 +111,8 @@ export async function checkBooks(
 
 async function readBooks(environment: Environment): Promise<Books> {
   const address = `${environment.endpoints()?.shop}/control/books`;
-  const response = await fetch(address, { signal: AbortSignal.timeout(60_000) }).catch((cause: unknown) => {
+  const asked = { headers: controlHeaders(environment), signal: AbortSignal.timeout(60_000) };
+  const response = await fetch(address, asked).catch((cause: unknown) => {
     throw new LarderError("the shop does not answer", {
       where: address,
       next: commandFor(environment, "up"),

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Environment } from "../environment/environment";
+import { localKeys } from "./keys";
 import { MARK, type Service } from "./service";
 
 const LOG_LIMIT = 20_000_000;
@@ -10,6 +11,7 @@ const LOG_LIMIT = 20_000_000;
 export function launch(environment: Environment, python: string, service: Service, port: number): number {
   const data = environment.path("data", service.name);
   mkdirSync(data, { recursive: true });
+  localKeys(environment);
   const log = openLog(environment.log(service.name));
   const args = ["-m", service.module, "--port", String(port), "--data", data];
   const child = spawn(python, args, {

@@ -1,13 +1,19 @@
 import getPort from "get-port";
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { InputError } from "../errors";
 
-/** Ports are picked once and kept: an address that is written down somewhere stays right. */
+/**
+ * Ports are picked at random, so that nobody who is not told can guess them, and kept: an address that is written down
+ * somewhere stays right.
+ */
 
 export interface PortWish {
   readonly name: string;
-  /** The port used before, or the one the service likes. */
-  readonly port: number;
+  /** The port used before; undefined at first. */
+  readonly port: number | undefined;
+  /** Given to other services, which need not run yet. */
+  readonly spared?: readonly number[];
 }
 
 /** LARDER_PORT_AWS, … : a port that the person insists on. */
@@ -24,15 +30,26 @@ export function insistedPort(name: string, env = process.env): number | undefine
   });
 }
 
-/** The port wished for if it is free, else another; an insisted one is never replaced. */
-export async function choosePort({ name, port }: PortWish, env = process.env): Promise<number> {
+/** The port used before if it is free, else another; an insisted one is never replaced. */
+export async function choosePort({ name, port, spared = [] }: PortWish, env = process.env): Promise<number> {
   const insisted = insistedPort(name, env);
-  if (insisted === undefined) return (await isFree(port)) ? port : getPort({ host: "127.0.0.1" });
+  if (insisted === undefined) {
+    return port !== undefined && (await isFree(port)) ? port : randomPort(spared);
+  }
   if (await isFree(insisted)) return insisted;
   throw new InputError(`port ${insisted} for ${name} is taken by another program`, {
     where: `LARDER_PORT_${name.toUpperCase()}`,
     next: "end that program, or unset the variable to have a free port chosen",
   });
+}
+
+/** Below the ports that systems lend to outgoing connections (from 32768 on Linux): nothing takes it between two starts. */
+async function randomPort(spared: readonly number[]): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(20_000, 32_000);
+    if (!spared.includes(port) && (await isFree(port))) return port;
+  }
+  return getPort({ host: "127.0.0.1", exclude: [...spared] });
 }
 
 export function isFree(port: number): Promise<boolean> {

@@ -9,8 +9,6 @@ const Service = z.strictObject({
   name: z.string(),
   /** Python module, run as `python -m <module> --port P --data DIR`. */
   module: z.string(),
-  /** The port it likes; another one is taken when it is busy. */
-  port: z.number().int(),
   /** Services whose address it reads at its start. */
   uses: z.array(z.string()),
 });

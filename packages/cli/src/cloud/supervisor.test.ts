@@ -51,10 +51,9 @@ beforeEach(async () => {
   mkdirSync(join(root, "local"));
   writeFileSync(join(root, "local", "tiny_service.py"), SERVICE);
   environment = new Environment(root, "local", true);
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
   services = [
-    { name: "one", module: "tiny_service", port, uses: [] },
-    { name: "two", module: "tiny_service", port: port + 1, uses: ["one"] },
+    { name: "one", module: "tiny_service", uses: [] },
+    { name: "two", module: "tiny_service", uses: ["one"] },
   ];
   said = [];
 });
@@ -149,9 +148,17 @@ describe("with a port that another program holds", () => {
     expect(readFileSync(environment.path("endpoints.json"), "utf8")).toContain("127.0.0.1");
   });
 
+  test("ports are of each environment's own, and stay", async () => {
+    const ports = Object.values((await up()).file().ports);
+    expect(new Set(ports).size).toBe(2);
+    await supervisor().down(nothing);
+    expect(Object.values((await up()).file().ports)).toEqual(ports);
+    await hold(0);
+  });
+
   test("an insisted one is refused before anything is started", async () => {
-    const { port } = services[0]!;
-    await hold(port);
+    await hold(0);
+    const { port } = holder.address() as { port: number };
     process.env.LARDER_PORT_ONE = String(port);
     await expect(up()).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(String(port)) });
     expect(carrying(MARK, environment.path())).toEqual([]);

@@ -5,6 +5,7 @@ import { writeJson } from "../environment/write-json";
 import { lastLines } from "../console/last-lines";
 import { LarderError } from "../errors";
 import { health, type Health } from "./health";
+import { controlHeaders } from "./keys";
 import { launch } from "./launch";
 import { choosePort, insistedPort } from "./ports";
 import { argumentsOf, carrying, isSame, startTime, stop } from "./process";
@@ -54,11 +55,15 @@ export class Supervisor {
         if (!running || !isSame(running)) {
           return { name, port, pid: undefined, health: undefined, state: "stopped" as const };
         }
-        const answer = port === undefined ? undefined : await health(port, name);
+        const answer = port === undefined ? undefined : await this.health(port, name);
         const state = answer ? ("running" as const) : ("sick" as const);
         return { name, port, pid: running.pid, health: answer, state };
       }),
     );
+  }
+
+  private health(port: number, name: string): Promise<Health | undefined> {
+    return health(port, name, controlHeaders(this.environment));
   }
 
   /** Gives every service that is not running a port, and writes down where all of them answer. */
@@ -66,13 +71,12 @@ export class Supervisor {
     const before = this.file().ports;
     const ports: Record<string, number> = { ...before };
     for (const { name, state } of await this.status()) {
-      const service = this.services.find((candidate) => candidate.name === name) as Service;
       if (state !== "stopped" && (insistedPort(name) ?? ports[name]) === ports[name]) continue;
       await this.stop(name);
-      const wish = before[name] ?? service.port;
-      ports[name] = await choosePort({ name, port: wish });
-      if (before[name] !== undefined && ports[name] !== wish && insistedPort(name) === undefined) {
-        say(`port ${wish} is taken by another program: ${name} moves to ${ports[name]}`);
+      const earlier = before[name];
+      ports[name] = await choosePort({ name, port: earlier, spared: Object.values(ports) });
+      if (earlier !== undefined && ports[name] !== earlier && insistedPort(name) === undefined) {
+        say(`port ${earlier} is taken by another program: ${name} moves to ${ports[name]}`);
       }
     }
     this.write((file) => ({ ...file, ports }));
@@ -128,7 +132,7 @@ export class Supervisor {
     const running = services[name] as Running;
     const port = ports[name] as number;
     for (const began = Date.now(); Date.now() - began < START_PATIENCE; await sleep(150)) {
-      const answer = await health(port, name);
+      const answer = await this.health(port, name);
       if (answer) {
         const instance = answer.instance;
         this.write((file) => ({ ...file, services: { ...file.services, [name]: { ...running, instance } } }));

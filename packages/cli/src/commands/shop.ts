@@ -30,12 +30,13 @@ async function number(option: string, text: string): Promise<number> {
 
 async function ask(command: Command, path: string, request: RequestInit = {}): Promise<void> {
   const { environment, console } = await contextOf(command);
+  const { controlHeaders } = await import("../cloud/keys");
   const { commandFor } = await import("../environment/command");
   const { requireLocal } = await import("../environment/environment");
   const { LarderError } = await import("../errors");
   requireLocal(environment, "the sample shop");
   const address = `${environment.endpoints()?.shop}/control/${path}`;
-  const headers = { "content-type": "application/json" };
+  const headers = { "content-type": "application/json", ...controlHeaders(environment) };
   const response = await fetch(address, { ...request, headers }).catch((cause: unknown) => {
     throw new LarderError("the shop does not answer", {
       where: address,

@@ -1,0 +1,1 @@
+"""Its place makes `cloud_keys` importable for the tests of every service."""
