@@ -16,11 +16,16 @@ from sqlglot.errors import SqlglotError
 
 from larder_local.snowflake.account.account import Account
 from larder_local.snowflake.engine.database import Engine
-from larder_local.snowflake.engine.result import Result
+from larder_local.snowflake.engine.result import MULTIPLE, Column, Result
 from larder_local.snowflake.errors import SnowflakeError, from_duckdb, timed_out, unsupported
+from larder_local.snowflake.names import literal
 from larder_local.snowflake.query_log import Entry, QueryLog
+from larder_local.snowflake.results import Kept, Results
 from larder_local.snowflake.server import login
+from larder_local.snowflake.server.bindings import Binds
 from larder_local.snowflake.server.sessions import Session, Sessions
+from larder_local.snowflake.statements import binds as placeholders
+from larder_local.snowflake.statements import scripts
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.dispatch import execute
 
@@ -36,6 +41,7 @@ class Service:
         self.engine = Engine(directory / "databases")
         self.account = Account(directory / "account.sqlite", organization, account)
         self.queries = QueryLog(directory / "queries.sqlite")
+        self.results = Results(directory / "results")
         self.sessions = Sessions()
         self.last_statement = time.monotonic()
         self._sweep()
@@ -44,16 +50,60 @@ class Service:
         return login.log_in(self.account, self.engine, request, self.sessions.new_id())
 
     def run(
-        self, session: Session, sql: str, binds: list[list[Any]], *, describe_only: bool = False
-    ) -> tuple[Result, Context]:
-        context = Context(self.account, self.engine, session, self.queries, sql, binds, describe_only)
+        self,
+        session: Session,
+        sql: str,
+        binds: Binds | None = None,
+        *,
+        describe_only: bool = False,
+        of_statement: dict[str, Any] | None = None,
+        query_id: str | None = None,
+    ) -> Kept:
+        """Runs a request's statement, or its statements when MULTI_STATEMENT_COUNT allows several.
+
+        The answer is kept under its query id, those of several statements under ids of their own.
+        """
+        binds = binds or Binds()
+        with self._with_parameters(session, of_statement or {}):
+            texts = scripts.counted(sql, int(session.parameter("MULTI_STATEMENT_COUNT")))
+            if len(texts) == 1:
+                return self._one(session, sql, binds, describe_only, query_id)
+            return self._several(session, texts, binds, describe_only, query_id)
+
+    def _several(
+        self, session: Session, texts: list[str], binds: Binds, describe_only: bool, query_id: str | None
+    ) -> Kept:
+        children, start = [], 0
+        for text in texts:
+            count = placeholders.count(text)
+            children.append(self._one(session, text, binds.part(start, count), describe_only))
+            start += count
+        whole = Result(
+            [Column("multiple statement execution", length=16777216)],
+            [["Multiple statements executed successfully."]],
+            MULTIPLE,
+            extra={
+                "resultIds": ",".join(each.query_id for each in children),
+                "resultTypes": ",".join(str(each.result.type_id) for each in children),
+            },
+        )
+        return self.results.keep(query_id or str(uuid.uuid4()), session.user, whole, start)
+
+    def _one(
+        self, session: Session, sql: str, binds: Binds, describe_only: bool, query_id: str | None = None
+    ) -> Kept:
+        context = Context(
+            self.account, self.engine, session, self.queries, self.results, sql, binds, describe_only
+        )
+        context.query_id = query_id or context.query_id
         entry = self._entry(context)
         self.queries.began(entry, session.duck.interrupt)
         try:
             with self._timed(context):
                 result = self._execute(context)
+            result.cut(int(session.parameter("ROWS_PER_RESULTSET")))
             entry.status, entry.rows = "SUCCESS", result.count
-            return result, context
+            return self.results.keep(context.query_id, session.user, result, context.placeholders)
         except SnowflakeError as error:
             entry.status, entry.error_code, entry.error = "FAILED_WITH_ERROR", error.code, error.message
             error.query_id = context.query_id
@@ -66,10 +116,26 @@ class Service:
             self.queries.add(entry)
 
     @contextlib.contextmanager
+    def _with_parameters(self, session: Session, given: dict[str, Any]) -> Iterator[None]:
+        """The parameters of one statement hold while it runs."""
+        session.of_statement = given
+        zone = given.get("TIMEZONE")
+        try:
+            if zone:
+                session.duck.execute(f"set TimeZone = {literal(zone)}")
+            yield
+        except duckdb.Error as error:
+            raise from_duckdb(error) from error
+        finally:
+            session.of_statement = {}
+            if zone:
+                session.duck.execute(f"set TimeZone = {literal(str(session.parameter('TIMEZONE')))}")
+
+    @contextlib.contextmanager
     def _timed(self, context: Context) -> Iterator[None]:
         """Interrupts the statement when the session's or the warehouse's limit is over, the smaller one."""
         warehouse = self.account.store.find("WAREHOUSE", context.session.warehouse or "")
-        limits = [context.session.parameters.get(_TIMEOUT), warehouse.get(_TIMEOUT) if warehouse else None]
+        limits = [context.session.given(_TIMEOUT), warehouse.get(_TIMEOUT) if warehouse else None]
         seconds = min((int(limit) for limit in limits if limit and int(limit)), default=0)
         if not seconds:
             yield
@@ -152,3 +218,4 @@ class Service:
         self.engine.close()
         self.account.store.close()
         self.queries.close()
+        self.results.close()

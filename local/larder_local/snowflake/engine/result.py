@@ -10,7 +10,7 @@ import pyarrow
 
 #: Statement type ids that clients look at.
 SELECT, INSERT, UPDATE, DELETE, MERGE = 0x1000, 0x3100, 0x3200, 0x3300, 0x3400
-SESSION_STATEMENT, SHOW, TRANSACTION, DDL = 0x4000, 0x4400, 0x5000, 0x6000
+SESSION_STATEMENT, SHOW, TRANSACTION, DDL, MULTIPLE = 0x4000, 0x4400, 0x5000, 0x6000, 0xA000
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,14 @@ class Result:
     @property
     def count(self) -> int:
         return self.table.num_rows if self.table is not None else len(self.rows)
+
+    def cut(self, most: int) -> None:
+        """Keeps the first rows of a query's result, as ROWS_PER_RESULTSET asks; 0 keeps all."""
+        if not most or self.type_id not in (SELECT, SHOW):
+            return
+        self.rows = self.rows[:most]
+        if self.table is not None:
+            self.table = self.table.slice(0, most)
 
 
 def status(text: str = "Statement executed successfully.", type_id: int = DDL) -> Result:

@@ -7,9 +7,10 @@ from typing import Any
 
 from larder_local.snowflake.engine.result import Result
 from larder_local.snowflake.errors import SnowflakeError
+from larder_local.snowflake.results import Kept
+from larder_local.snowflake.server import parameters
 from larder_local.snowflake.server.sessions import Session, Sessions
 from larder_local.snowflake.server.wire import encoded_rows, row_type
-from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.functions import VERSION
 
 
@@ -31,6 +32,12 @@ def failure(error: SnowflakeError) -> dict[str, Any]:
     return {"data": data, "code": error.code, "message": error.message, "success": False}
 
 
+def internal(error: BaseException) -> SnowflakeError:
+    """A fault of ours, told as Snowflake tells its own: at once, so that no driver tries again."""
+    text = f"SQL execution internal error: {type(error).__name__}: {error}"
+    return SnowflakeError("000603", "XX000", text)
+
+
 def logged_in(session: Session, token: str, master: str) -> dict[str, Any]:
     return success({
         "token": token,
@@ -40,7 +47,7 @@ def logged_in(session: Session, token: str, master: str) -> dict[str, Any]:
         "sessionId": session.id,
         "serverVersion": VERSION,
         "displayUserName": session.user,
-        "parameters": _parameters(session),
+        "parameters": parameters.of_session(session),
         "sessionInfo": {
             "databaseName": session.database,
             "schemaName": session.schema,
@@ -60,29 +67,31 @@ def renewed(session: Session, token: str, master: str) -> dict[str, Any]:
     })  # fmt: skip
 
 
-def _parameters(session: Session) -> list[dict[str, Any]]:
-    return [
-        {"name": "AUTOCOMMIT", "value": session.autocommit},
-        {"name": "TIMEZONE", "value": session.parameter("TIMEZONE")},
-        {"name": "CLIENT_SESSION_KEEP_ALIVE", "value": bool(session.parameter("CLIENT_SESSION_KEEP_ALIVE"))},
-        # Array bindings come inline, never through a stage.
-        {"name": "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD", "value": 0},
-        {"name": "CLIENT_TELEMETRY_ENABLED", "value": False},
-    ]
+def in_progress(query_id: str, *, asynchronous: bool) -> dict[str, Any]:
+    """The statement goes on; the client asks for its result at the address."""
+    code, word = ("333334", "Asynchronous execution") if asynchronous else ("333333", "Query execution")
+    data = {
+        "queryId": query_id,
+        "getResultUrl": f"/queries/{query_id}/result",
+        "queryAbortsAfterSecs": 300,
+        "progressDesc": None,
+    }
+    return {"data": data, "code": code, "message": f"{word} in progress.", "success": True}
 
 
-def result(session: Session, found: Result, context: Context) -> dict[str, Any]:
+def result(session: Session, kept: Kept) -> dict[str, Any]:
+    found: Result = kept.result
     rows = encoded_rows(found)
     return success({
-        "parameters": _parameters(session),
+        "parameters": parameters.of_session(session),
         "rowtype": row_type(found.columns),
         "rowset": rows,
         "total": len(rows),
         "returned": len(rows),
-        "queryId": context.query_id,
+        "queryId": kept.query_id,
         "sqlState": "00000",
         "statementTypeId": found.type_id,
-        "numberOfBinds": len(context.binds[0]) if context.binds else context.sql.count("?"),
+        "numberOfBinds": kept.placeholders,
         "arrayBindSupported": found.type_id == 0x3100,
         "version": 1,
         "queryResultFormat": "json",

@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import gzip
 import json
+import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,30 +18,55 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from larder_local.snowflake.errors import SnowflakeError
-from larder_local.snowflake.server import answers, login
-from larder_local.snowflake.server.bindings import bound
+from larder_local.snowflake.server import answers, login, monitoring
+from larder_local.snowflake.server.jobs import Job, Jobs
 from larder_local.snowflake.server.sessions import Session
 from larder_local.snowflake.service import Service
 
+log = logging.getLogger("larder.snowflake")
+
 _IDLE_SECONDS = 30
+#: As long as Snowflake holds a request before it tells that the statement goes on.
+_PATIENCE_SECONDS = 45
+
+Handler = Callable[[Request], Awaitable[JSONResponse]]
 
 
 def make(service: Service) -> Starlette:
     routes = [
-        Route("/session/v1/login-request", _login, methods=["POST"]),
-        Route("/session/token-request", _renew, methods=["POST"]),
-        Route("/session/heartbeat", _heartbeat, methods=["POST", "GET"]),
-        Route("/session", _session, methods=["POST"]),
-        Route("/queries/v1/query-request", _query, methods=["POST"]),
-        Route("/queries/v1/abort-request", _abort, methods=["POST"]),
-        Route("/monitoring/queries/{query_id}", _monitoring, methods=["GET"]),
-        Route("/telemetry/send", _ignored, methods=["POST"]),
-        Route("/_larder/health", _health, methods=["GET"]),
-        Route("/_larder/queries", _queries, methods=["GET"]),
+        Route("/session/v1/login-request", _answering(_login), methods=["POST"]),
+        Route("/session/token-request", _answering(_renew), methods=["POST"]),
+        Route("/session/heartbeat", _answering(_heartbeat), methods=["POST", "GET"]),
+        Route("/session", _answering(_session), methods=["POST"]),
+        Route("/queries/v1/query-request", _answering(_query), methods=["POST"]),
+        Route("/queries/v1/abort-request", _answering(_abort), methods=["POST"]),
+        Route("/queries/{query_id}/result", _answering(_result), methods=["GET"]),
+        Route("/queries/{query_id}/abort-request", _answering(_abort_one), methods=["POST"]),
+        Route("/monitoring/queries/{query_id}", _answering(_monitoring), methods=["GET"]),
+        Route("/telemetry/send", _answering(_ignored), methods=["POST"]),
+        Route("/telemetry/send/sessionless", _answering(_ignored), methods=["POST"]),
+        Route("/_larder/health", _answering(_health), methods=["GET"]),
+        Route("/_larder/queries", _answering(_queries), methods=["GET"]),
     ]
     app = Starlette(routes=routes, lifespan=_lifespan)
     app.state.service = service
+    app.state.jobs = Jobs(service)
     return app
+
+
+def _answering(handle: Handler) -> Handler:
+    """Whatever happens becomes an answer with code and text: drivers try again for minutes on HTTP 500."""
+
+    async def answer(request: Request) -> JSONResponse:
+        try:
+            return await handle(request)
+        except SnowflakeError as error:
+            return JSONResponse(answers.failure(error))
+        except Exception as error:
+            log.exception("a request met a fault of ours: %s", request.url.path)
+            return JSONResponse(answers.failure(answers.internal(error)))
+
+    return answer
 
 
 @contextlib.asynccontextmanager
@@ -60,11 +86,21 @@ def _service(request: Request) -> Service:
     return request.app.state.service
 
 
+def _jobs(request: Request) -> Jobs:
+    return request.app.state.jobs
+
+
 async def _body(request: Request) -> dict[str, Any]:
     body = await request.body()
-    if request.headers.get("content-encoding") == "gzip":
-        body = gzip.decompress(body)
-    return json.loads(body or b"{}")
+    try:
+        if request.headers.get("content-encoding") == "gzip":
+            body = gzip.decompress(body)
+        found = json.loads(body or b"{}")
+    except (OSError, EOFError, ValueError, RecursionError) as error:
+        found = error
+    if not isinstance(found, dict):
+        raise SnowflakeError("390142", "08001", "Incoming request does not contain a valid payload.")
+    return found
 
 
 def _session_of(request: Request) -> Session:
@@ -82,13 +118,12 @@ def _session_of(request: Request) -> Session:
 
 async def _login(request: Request) -> JSONResponse:
     service = _service(request)
-    data = (await _body(request)).get("data", {})
+    data = (await _body(request)).get("data")
+    if not isinstance(data, dict):
+        raise SnowflakeError("390142", "08001", "Incoming request does not contain a valid payload.")
     address = request.client.host if request.client else "127.0.0.1"
     asked = login.Request(data, dict(request.query_params), address)
-    try:
-        session = await run_in_threadpool(service.log_in, asked)
-    except SnowflakeError as error:
-        return JSONResponse(answers.failure(error))
+    session = await run_in_threadpool(service.log_in, asked)
     token, master = service.sessions.open(session)
     return JSONResponse(answers.logged_in(session, token, master))
 
@@ -98,22 +133,15 @@ async def _renew(request: Request) -> JSONResponse:
     sessions = _service(request).sessions
     session = sessions.of_master(header.partition('Token="')[2].rstrip('"'))
     if session is None:
-        return JSONResponse(
-            answers.failure(
-                SnowflakeError(
-                    "390114", "08001", "Authentication token has expired.  The user must authenticate again."
-                )
-            )
+        raise SnowflakeError(
+            "390114", "08001", "Authentication token has expired.  The user must authenticate again."
         )
     token, master = sessions.open(session)
     return JSONResponse(answers.renewed(session, token, master))
 
 
 async def _heartbeat(request: Request) -> JSONResponse:
-    try:
-        _session_of(request)
-    except SnowflakeError as error:
-        return JSONResponse(answers.failure(error))
+    _session_of(request)
     return JSONResponse(answers.success(None))
 
 
@@ -126,46 +154,59 @@ async def _session(request: Request) -> JSONResponse:
 
 
 async def _query(request: Request) -> JSONResponse:
-    try:
-        session = _session_of(request)
-    except SnowflakeError as error:
-        return JSONResponse(answers.failure(error))
+    session = _session_of(request)
     body = await _body(request)
-    request_id = request.query_params.get("requestId", "")
-    return JSONResponse(await run_in_threadpool(_run, _service(request), session, body, request_id))
+    job = _jobs(request).start(session, body, request.query_params.get("requestId", ""))
+    if job.asynchronous:
+        return JSONResponse(answers.in_progress(job.query_id, asynchronous=True))
+    return JSONResponse(await _waited(job))
 
 
-def _run(service: Service, session: Session, body: dict[str, Any], request_id: str) -> dict[str, Any]:
-    """A session does one thing at a time."""
-    with session.lock:
-        session.running_request = request_id
-        try:
-            if body.get("asyncExec"):
-                raise SnowflakeError("000002", "0A000", "Unsupported feature 'asynchronous execution'.")
-            describe_only = bool(body.get("describeOnly"))
-            result, context = service.run(
-                session, body["sqlText"], bound(body.get("bindings")), describe_only=describe_only
-            )
-            return answers.result(session, result, context)
-        except SnowflakeError as error:
-            return answers.failure(error)
-        finally:
-            session.running_request = None
+async def _waited(job: Job) -> dict[str, Any]:
+    """The answer, or that there is none yet."""
+    done = asyncio.shield(asyncio.wrap_future(job.future))
+    try:
+        return await asyncio.wait_for(done, _PATIENCE_SECONDS)
+    except TimeoutError:
+        return answers.in_progress(job.query_id, asynchronous=job.asynchronous)
+
+
+async def _result(request: Request) -> JSONResponse:
+    session = _session_of(request)
+    query_id = request.path_params["query_id"]
+    job = _jobs(request).find(query_id)
+    if job is not None and job.session.user == session.user:
+        return JSONResponse(await _waited(job))
+    return JSONResponse(await run_in_threadpool(monitoring.kept_answer, _service(request), session, query_id))
 
 
 async def _abort(request: Request) -> JSONResponse:
-    body = await _body(request)
-    with contextlib.suppress(SnowflakeError):
-        session = _session_of(request)
-        if body.get("requestId") in (session.running_request, None):
-            session.duck.interrupt()
+    session = _session_of(request)
+    asked = (await _body(request)).get("requestId")
+    await run_in_threadpool(_jobs(request).cancel, session, asked)
+    return JSONResponse(answers.success(None))
+
+
+async def _abort_one(request: Request) -> JSONResponse:
+    """A user ends its own statements; others are for a role that may, by SYSTEM$CANCEL_QUERY."""
+    session = _session_of(request)
+    job = _jobs(request).find(request.path_params["query_id"])
+    if job is None or job.session.user != session.user:
+        raise SnowflakeError(
+            "000709",
+            "02000",
+            f"Identified SQL statement is not currently executing: {request.path_params['query_id']}",
+        )
+    await run_in_threadpool(_jobs(request).end, job)
     return JSONResponse(answers.success(None))
 
 
 async def _monitoring(request: Request) -> JSONResponse:
-    entry = await run_in_threadpool(_service(request).queries.find, request.path_params["query_id"])
+    session = _session_of(request)
     return JSONResponse(
-        {"data": {"queries": [entry] if entry else []}, "success": True, "code": None, "message": None}
+        await run_in_threadpool(
+            monitoring.status, _service(request), _jobs(request), session, request.path_params["query_id"]
+        )
     )
 
 

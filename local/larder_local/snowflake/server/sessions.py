@@ -25,17 +25,24 @@ class Session:
     database: str | None = None
     schema: str | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
+    #: Parameters of the statement that runs; they go before the session's.
+    of_statement: dict[str, Any] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     #: Temporary tables and views by their full name; the value is the kind.
     temporary: dict[str, str] = field(default_factory=dict)
     #: BEGIN was said, or autocommit is off and something was written.
     in_transaction: bool = False
     last_query: str | None = None
-    running_request: str | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def parameter(self, name: str) -> Any:
+        if name in self.of_statement:
+            return self.of_statement[name]
         return self.parameters.get(name, parameters.SESSION.get(name))
+
+    def given(self, name: str) -> Any:
+        """What the statement or the session was given; None when Snowflake's default stands."""
+        return self.of_statement.get(name, self.parameters.get(name))
 
     @property
     def autocommit(self) -> bool:

@@ -61,7 +61,7 @@ def insert(context: Context, tree: exp.Insert, name: str) -> Result:
         f"insert into {context.physical(name)}{listed} select {values}"
         " from (select unnest(from_json(?::json, '[[\"JSON\"]]')) as row)"
     )
-    return counted(results.INSERT, inserted=context.run(sql, context.binds[0])[0][0])
+    return counted(results.INSERT, inserted=context.run(sql, context.binds.first)[0][0])
 
 
 def _value(column: exp.Expression) -> str:

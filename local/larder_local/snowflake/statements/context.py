@@ -18,6 +18,8 @@ from larder_local.snowflake.engine.database import Engine
 from larder_local.snowflake.errors import SnowflakeError, compilation, from_duckdb, no_context
 from larder_local.snowflake.names import Path, dotted, quote, quoted
 from larder_local.snowflake.query_log import QueryLog
+from larder_local.snowflake.results import Results
+from larder_local.snowflake.server.bindings import Binds
 from larder_local.snowflake.server.sessions import Session
 
 T = TypeVar("T")
@@ -31,9 +33,12 @@ class Context:
     engine: Engine
     session: Session
     queries: QueryLog
+    results: Results
     sql: str
-    binds: list[list[Any]] = field(default_factory=list)
+    binds: Binds = field(default_factory=Binds)
     describe_only: bool = False
+    #: Placeholders of the statement, as far as it was read.
+    placeholders: int = 0
     query_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     #: Full names of the objects that the statement read and wrote, by kind.
     read: dict[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.statements import (
     account_objects,
     alter_table,
+    binds,
     comments,
     containers,
     describe,
@@ -98,7 +99,8 @@ def execute(context: Context) -> Result:
 
 
 def _by_tree(context: Context) -> Result:
-    tree = _parse(context.sql)
+    tree = _parse(binds.numbered(context.sql))
+    binds.attach(context, tree)
     if isinstance(tree, exp.Query):
         return query.select(context, tree)
     if isinstance(tree, exp.Insert | exp.Update | exp.Delete | exp.Merge):
@@ -130,12 +132,6 @@ def _parse(sql: str) -> exp.Expression:
         raise compilation(f"syntax error: {error}") from None
     if not trees:
         raise compilation("Empty SQL statement.", "000900", "42601")
-    if len(trees) > 1:
-        raise compilation(
-            f"Actual statement count {len(trees)} did not match the desired statement count 1.",
-            "000008",
-            "0A000",
-        )
     if isinstance(trees[0], exp.Alias | exp.Column | exp.Literal):
         raise compilation(f"syntax error line 1 at position 0 unexpected '{sql.split()[0]}'.")
     return trees[0]

@@ -12,9 +12,17 @@ from sqlglot import exp
 from larder_local.snowflake.engine import result as results
 from larder_local.snowflake.engine.result import Column, Result, counted
 from larder_local.snowflake.errors import compilation, from_duckdb, unsupported
-from larder_local.snowflake.names import table_path
+from larder_local.snowflake.names import normal, table_path
 from larder_local.snowflake.server.wire import column_of
-from larder_local.snowflake.statements import bulk, functions, references, transactions, views
+from larder_local.snowflake.statements import (
+    array_binds,
+    bulk,
+    columns,
+    functions,
+    references,
+    transactions,
+    views,
+)
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.translate import translate
 
@@ -25,7 +33,7 @@ def select(context: Context, tree: exp.Expression) -> Result:
         context.need_warehouse()
     if context.describe_only:
         return Result(describe(context, sql), type_id=results.SELECT)
-    found, table = _fresh(context, context.query, sql, context.binds[0] if context.binds else None)
+    found, table = _fresh(context, context.query, sql, context.binds.first)
     named = [column_of(name, kind) for name, kind in found]
     return Result(named, type_id=results.SELECT, table=table)
 
@@ -90,6 +98,7 @@ def change(context: Context, tree: exp.Expression) -> Result:
     transactions.begin_implicitly(context)
     if isinstance(tree, exp.Insert) and bulk.fits(tree):
         return bulk.insert(context, tree, name)
+    array_binds.spread(context, tree, _target_types(context, tree, name))
     _prepare_change(context, tree, target, name)
     if isinstance(tree, exp.Merge):
         return _merge(context, tree)
@@ -133,6 +142,16 @@ def _prepare_change(context: Context, tree: exp.Expression, target: exp.Table, n
         assigned.this.set("table", None)
 
 
+def _target_types(context: Context, tree: exp.Expression, name: str) -> list[str]:
+    """Snowflake's types of the columns that an array binding fills, in its order."""
+    if not context.binds.array:
+        return []
+    found = {each.name: each.data_type for each in columns.of(context, name, {})}
+    if isinstance(tree.this, exp.Schema):
+        return [found.get(normal(each), "") for each in tree.this.expressions]
+    return list(found.values())
+
+
 def _assignments(tree: exp.Expression) -> list[exp.Expression]:
     """DuckDB wants the assigned columns of SET without their table."""
     found = list(tree.expressions) if isinstance(tree, exp.Update) else []
@@ -144,22 +163,17 @@ def _assignments(tree: exp.Expression) -> list[exp.Expression]:
 
 
 def _count(context: Context, sql: str) -> int:
-    total = 0
-    for values in context.binds or [None]:
-        total += run(context, sql, values)[0][0]
-    return total
+    if len(context.binds.rows) <= 1:
+        return run(context, sql, context.binds.first)[0][0]
+    with transactions.whole(context):
+        return sum(run(context, sql, list(row))[0][0] for row in context.binds.rows)
 
 
 def _overwrite(context: Context, tree: exp.Insert, name: str) -> Result:
     tree.set("overwrite", None)
-    alone = not context.session.in_transaction
-    if alone:
-        context.run("begin")
-        context.session.in_transaction = True
-    context.run(f"delete from {context.physical(name)}")
-    count = _count(context, translate(context, tree))
-    if alone:
-        context.commit()
+    with transactions.whole(context):
+        context.run(f"delete from {context.physical(name)}")
+        count = _count(context, translate(context, tree))
     return counted(results.INSERT, inserted=count)
 
 
@@ -172,7 +186,7 @@ def _merge(context: Context, tree: exp.Merge) -> Result:
     """DuckDB tells what it did with each row; Snowflake counts, for the kinds that the statement names."""
     kinds = {_action(when) for when in tree.args["whens"].expressions}
     tree.set("returning", exp.Returning(expressions=[exp.column("merge_action")]))
-    rows = run(context, translate(context, tree), context.binds[0] if context.binds else None)
+    rows = run(context, translate(context, tree), context.binds.first)
     done = [str(action) for (action,) in rows]
     names = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}
     if not kinds:

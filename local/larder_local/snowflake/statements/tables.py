@@ -93,7 +93,7 @@ def _make_table(context: Context, tree: exp.Create, definition: Definition) -> N
         return
     context.need_warehouse()
     sql = query.prepare(context, tree.expression)
-    values = context.binds[0] if context.binds else None
+    values = context.binds.first
     if schema is None:
         output_names.refuse_repeated(output_names.of(context, sql, values))
         query.run(context, f"{_start(context, definition)} as {sql}", values)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 from larder_local.snowflake.engine.result import TRANSACTION, Result, status
 from larder_local.snowflake.errors import unsupported
 from larder_local.snowflake.reader import Reader
@@ -25,6 +28,22 @@ def begin_implicitly(context: Context) -> None:
     if not context.session.autocommit and not context.session.in_transaction:
         context.run("begin")
         context.session.in_transaction = True
+
+
+@contextlib.contextmanager
+def whole(context: Context) -> Iterator[None]:
+    """Several of the engine's statements happen together or not at all, also inside a transaction."""
+    if context.session.in_transaction:
+        yield
+        return
+    context.run("begin")
+    context.session.in_transaction = True
+    try:
+        yield
+    except BaseException:
+        context.roll_back()
+        raise
+    context.commit()
 
 
 def commit(context: Context, reader: Reader) -> Result:

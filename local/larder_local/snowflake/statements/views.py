@@ -15,7 +15,7 @@ def create(
 ) -> None:
     """The definition is read in the schema it was written in; a clone's rights are those of its source."""
     tree = sqlglot.parse_one(text, read="snowflake")
-    inner = Context(context.account, context.engine, context.session, context.queries, text)
+    inner = Context(context.account, context.engine, context.session, context.queries, context.results, text)
     before = context.session.database, context.session.schema
     context.session.database, context.session.schema = namespace.split(".")
     try:
