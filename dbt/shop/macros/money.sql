@@ -24,6 +24,17 @@
     {{ money('(' ~ amount ~ ') / (1 + ' ~ rate ~ ')', decimals, digits=9) }}
 {%- endmacro %}
 
+{#- What is left of a list price when tax is taken out at the share that was charged on the price after its discount. -#}
+{% macro before_discount(amount, discount, tax, decimals) -%}
+    {%- set held = '(' ~ tax ~ ') * (' ~ amount ~ ') / nullif((' ~ amount ~ ') - (' ~ discount ~ '), 0)' -%}
+    {{ money('(' ~ amount ~ ') - ' ~ held, decimals, digits=9) }}
+{%- endmacro %}
+
+{#- The part of an amount that falls on `part` of `whole`; null where there is no whole. -#}
+{% macro share(amount, part, whole, decimals) -%}
+    {{ money('(' ~ amount ~ ') * (' ~ part ~ ') / nullif(' ~ whole ~ ', 0)', decimals, digits=9) }}
+{%- endmacro %}
+
 {#- A rounded quotient; null where there is nothing to divide by. -#}
 {% macro ratio(dividend, divisor, digits) -%}
     round((({{ dividend }}) / nullif({{ divisor }}, 0))::number(38, 9), {{ digits }})

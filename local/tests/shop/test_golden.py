@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from larder_local.sources.shop.books.row import Transaction
 from larder_local.sources.shop.books.statement import AMOUNTS, ORDER_EVENTS
-from larder_local.sources.shop.books.transactions import Account, Transaction, accounts, transactions
+from larder_local.sources.shop.books.transactions import Account, accounts, transactions
 from larder_local.sources.shop.ledger import Ledger
 
 GOLDEN = Path(__file__).resolve().parents[3] / "test" / "golden" / "orders.yaml"

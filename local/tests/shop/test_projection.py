@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from larder_local.sources.shop.ledger import Ledger
 from larder_local.sources.shop.projection.store import Store
 
 Json = dict[str, Any]
+CENT = Decimal("0.01")
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +45,13 @@ def test_an_orders_price_is_the_sum_of_its_parts(orders: list[Json]) -> None:
         shipping = amount(*(line["discounted_price"] for line in order["shipping_lines"]))
         tax = amount(*(line["price"] for line in order["tax_lines"]))
         duties = amount(*(duty["shop_money"]["amount"] for line in lines for duty in line["duties"]))
+        fees = order["original_total_additional_fees_set"]
         total = goods - discounts + shipping + duties + amount(order["total_tip_received"])
+        total += amount(fees["shop_money"]["amount"]) if fees else 0
         total += 0 if order["taxes_included"] else tax
-        assert total == amount(order["total_price"]), order["name"]
+        assert total.quantize(CENT, ROUND_HALF_UP) == amount(order["total_price"]), order["name"]
         assert goods - discounts == amount(order["subtotal_price"]), order["name"]
-        assert tax == amount(order["total_tax"]), order["name"]
+        assert tax.quantize(CENT, ROUND_HALF_UP) == amount(order["total_tax"]), order["name"]
 
 
 def test_allocations_name_an_application_of_the_order(orders: list[Json]) -> None:

@@ -51,16 +51,18 @@ orders as (
     left join taxes on lines.order_line_id = taxes.order_line_id
 )
 
--- A price that includes its tax is split: gross is the list price without tax, net is what was paid without tax.
+-- A price that includes its tax is split: gross is the list price without tax, net is what was paid without tax. The tax
+-- that was really charged decides, not its rate: a rate may stand beside a tax of nothing. Only of a line that was given
+-- away whole nothing was charged that could tell.
 , split as (
     select
         *
         {% for p in ['', 'customer_'] %}
-            , iff(
-                taxes_included
-                , {{ without_tax(p ~ 'amount', 'rate', p ~ 'decimals') }}
-                , {{ p }}amount
-            ) as {{ p }}gross
+            , case
+                when not taxes_included then {{ p }}amount
+                when {{ p }}amount = {{ p }}discount then {{ without_tax(p ~ 'amount', 'rate', p ~ 'decimals') }}
+                else {{ before_discount(p ~ 'amount', p ~ 'discount', p ~ 'tax', p ~ 'decimals') }}
+            end as {{ p }}gross
             , {{ p }}amount - {{ p }}discount - iff(taxes_included, {{ p }}tax, 0) as {{ p }}net
         {% endfor %}
     from amounts

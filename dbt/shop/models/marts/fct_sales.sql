@@ -8,6 +8,7 @@
     'int_shipping_returns',
     'int_adjustments',
     'int_cancellations',
+    'int_cancelled_charges',
 ] %}
 
 with

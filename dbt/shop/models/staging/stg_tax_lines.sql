@@ -4,6 +4,7 @@
 {% set sources = {
     'order_line': ref('stg_order_lines'),
     'shipping_line': ref('stg_shipping_lines'),
+    'duty': ref('stg_duties'),
 } %}
 
 with

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from larder_local.sources.shop import events as happened
-from larder_local.sources.shop.books.transactions import Account, Transaction, accounts, transactions
+from larder_local.sources.shop.books.row import Transaction
+from larder_local.sources.shop.books.transactions import Account, accounts, transactions
 from larder_local.sources.shop.ledger import Ledger, stamp
 
 AMOUNTS = (

@@ -1,4 +1,4 @@
-"""An order's sales transactions: one row a line sold or returned, signed, in the shop's currency."""
+"""An order's sales transactions: its lines here, delivery, duties and fees in `charges`."""
 
 from __future__ import annotations
 
@@ -6,43 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from larder_local.sources.shop import events as happened
+from larder_local.sources.shop.books.charges import charges_returned, charges_sold, charges_taken_back
+from larder_local.sources.shop.books.row import CENT, ZERO, Transaction, discount_of, tax_of
 
 ZONE = ZoneInfo("America/New_York")
-ZERO = Decimal("0.00")
-CENT = Decimal("0.01")
-
-LineType = Literal["product", "gift_card", "tip", "shipping", "duty", "fee", "adjustment"]
-
-
-@dataclass(frozen=True)
-class Transaction:
-    order_id: int
-    event: Literal["sale", "return"]
-    line_type: LineType
-    sales_date: date
-    line_id: int | None = None
-    variant_id: int | None = None
-    quantity: int = 0
-    gross: Decimal = ZERO
-    discounts: Decimal = ZERO
-    returns: Decimal = ZERO
-    shipping: Decimal = ZERO
-    tax: Decimal = ZERO
-    duties: Decimal = ZERO
-    fees: Decimal = ZERO
-    other_amount: Decimal = ZERO
-
-    @property
-    def net(self) -> Decimal:
-        return self.gross + self.discounts + self.returns
-
-    @property
-    def total(self) -> Decimal:
-        return self.net + self.shipping + self.tax + self.duties + self.fees
 
 
 @dataclass
@@ -52,7 +22,7 @@ class Account:
     order: happened.OrderPlaced
     lines: list[happened.Line]
     refunds: list[happened.OrderRefunded]
-    cancelled_at: datetime | None = None
+    cancelled: happened.OrderCancelled | None = None
     deleted: bool = False
 
     @property
@@ -71,7 +41,7 @@ def accounts(events: Iterable[happened.Event]) -> Iterator[Account]:
             case happened.OrderRefunded():
                 found[event.order_id].refunds.append(event)
             case happened.OrderCancelled():
-                found[event.order_id].cancelled_at = event.at
+                found[event.order_id].cancelled = event
             case happened.OrderDeleted():
                 found[event.order_id].deleted = True
     yield from found.values()
@@ -82,20 +52,18 @@ def transactions(account: Account) -> Iterator[Transaction]:
     sold_on = _day(order.sold_at or order.at)
     for line in account.lines:
         yield _sale(order, line, sold_on)
-        for duty in line.duties:
-            yield Transaction(order.order_id, "sale", "duty", sold_on, line.line_id, duties=duty.amount)
-    for charge in order.shipping:
-        tax = _tax(charge.taxes)
-        paid = charge.price - _discount(charge.shares) - (tax if order.taxes_included else ZERO)
-        yield Transaction(order.order_id, "sale", "shipping", sold_on, charge.line_id, shipping=paid, tax=tax)
+    yield from charges_sold(order, account.lines, sold_on)
     for refund in account.refunds:
         yield from _refunded(account, refund)
-    if account.cancelled_at is not None:
-        yield from _taken_back(account, _day(account.cancelled_at))
+    if account.cancelled is not None:
+        day = _day(account.cancelled.at)
+        yield from _taken_back(account, day)
+        if not account.cancelled.keeps_charges:
+            yield from charges_taken_back(order, account.lines, account.refunds, day)
 
 
 def _sale(order: happened.OrderPlaced, line: happened.Line, sold_on: date) -> Transaction:
-    price, discount, tax = line.price * line.quantity, _discount(line.shares), _tax(line.taxes)
+    price, discount, tax = line.price * line.quantity, discount_of(line.shares), tax_of(line.taxes)
     if line.kind in ("gift_card", "tip"):
         return Transaction(
             order.order_id,
@@ -108,13 +76,20 @@ def _sale(order: happened.OrderPlaced, line: happened.Line, sold_on: date) -> Tr
         )
     gross, discounts = price, -discount
     if order.taxes_included:
-        rate = sum((each.rate for each in line.taxes), Decimal(0))
-        gross = (price / (1 + rate)).quantize(CENT, ROUND_HALF_UP)
+        gross = (price - _tax_before_discount(line, price, discount, tax)).quantize(CENT, ROUND_HALF_UP)
         discounts = price - discount - tax - gross
     return Transaction(
         order.order_id, "sale", "product", sold_on, line.line_id, line.variant_id, line.quantity,
         gross=gross, discounts=discounts, tax=tax,
     )  # fmt: skip
+
+
+def _tax_before_discount(line: happened.Line, price: Decimal, discount: Decimal, tax: Decimal) -> Decimal:
+    """The tax that the list price holds, at the share of tax that was really charged on what was paid."""
+    if price != discount:
+        return tax * price / (price - discount)
+    rate = sum((each.rate for each in line.taxes), Decimal(0))
+    return price - price / (1 + rate)
 
 
 def _refunded(account: Account, refund: happened.OrderRefunded) -> Iterator[Transaction]:
@@ -123,13 +98,7 @@ def _refunded(account: Account, refund: happened.OrderRefunded) -> Iterator[Tran
     for back in refund.lines:
         amount = back.amount - (back.tax if order.taxes_included else ZERO)
         yield _return(order.order_id, lines[back.line_id], day, back.quantity, amount, back.tax)
-    for back in refund.shipping:
-        amount = back.amount - (back.tax if order.taxes_included else ZERO)
-        yield Transaction(
-            order.order_id, "return", "shipping", day, back.line_id, shipping=-amount, tax=-back.tax
-        )
-    for duty in refund.duties:
-        yield Transaction(order.order_id, "return", "duty", day, duties=-duty.amount)
+    yield from charges_returned(order, refund, day)
     for each in refund.adjustments:
         yield Transaction(order.order_id, "return", "adjustment", day, returns=each.amount, tax=each.tax)
 
@@ -144,8 +113,10 @@ def _taken_back(account: Account, day: date) -> Iterator[Transaction]:
         quantity = line.quantity - sum(back.quantity for back in earlier)
         if quantity <= 0:
             continue
-        amount = line.price * line.quantity - _discount(line.shares) - sum((b.amount for b in earlier), ZERO)
-        tax = _tax(line.taxes) - sum((back.tax for back in earlier), ZERO)
+        amount = (
+            line.price * line.quantity - discount_of(line.shares) - sum((b.amount for b in earlier), ZERO)
+        )
+        tax = tax_of(line.taxes) - sum((back.tax for back in earlier), ZERO)
         yield _return(
             order.order_id, line, day, quantity, amount - (tax if order.taxes_included else ZERO), tax
         )
@@ -169,14 +140,6 @@ def _return(
         returns=-amount,
         tax=-tax,
     )
-
-
-def _discount(shares: Iterable[happened.Share]) -> Decimal:
-    return sum((share.amount for share in shares), ZERO)
-
-
-def _tax(taxes: Iterable[happened.Tax]) -> Decimal:
-    return sum((tax.amount for tax in taxes), ZERO)
 
 
 def _day(moment: datetime) -> date:

@@ -12,6 +12,7 @@ from larder_local.sources.shop.events.parts import (
     Currency,
     Discount,
     Event,
+    Fee,
     Line,
     ReturnedDuty,
     ReturnedLine,
@@ -31,6 +32,7 @@ class OrderPlaced(Event):
         None  # when the sale counts, where it is not the moment of entry (imported orders)
     )
     shipping: tuple[Shipping, ...] = ()
+    fees: tuple[Fee, ...] = ()
     discounts: tuple[Discount, ...] = ()
     shipping_address: Address | None = None
     billing_address: Address | None = None
@@ -87,10 +89,14 @@ class OrderRefunded(Event):
 
 @dataclass(frozen=True)
 class OrderCancelled(Event):
-    """The goods that were not returned before are taken back with the cancellation, recorded or not."""
+    """All that was not returned before is taken back with the cancellation, recorded or not.
+
+    Only where the shop `keeps_charges` the customer still owes delivery, duties and fees.
+    """
 
     order_id: int
     reason: Literal["customer", "inventory", "fraud", "declined", "other"]
+    keeps_charges: bool = False
 
 
 @dataclass(frozen=True)

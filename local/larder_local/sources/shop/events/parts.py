@@ -45,6 +45,15 @@ class Duty:
     amount: Decimal
     harmonized_code: str
     origin: str
+    taxes: tuple[Tax, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fee:
+    """What an order from abroad costs besides goods, delivery and duties, such as customs clearance."""
+
+    amount: Decimal
+    taxes: tuple[Tax, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,8 +127,11 @@ class ReturnedShipping:
 
 @dataclass(frozen=True)
 class ReturnedDuty:
+    """A duty paid back, or a part of it, with its part of the tax on the duty."""
+
     duty_id: int
     amount: Decimal
+    tax: Decimal = Decimal("0.00")
 
 
 @dataclass(frozen=True)

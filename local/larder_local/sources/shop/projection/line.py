@@ -9,6 +9,7 @@ from larder_local.sources.shop.projection.money import (
     Json,
     Purse,
     discount_on,
+    exact,
     list_price,
     text,
 )
@@ -86,7 +87,7 @@ def shipping_line(line: Shipping, state: OrderState, purse: Purse) -> Json:
 def tax_line(tax: Tax, purse: Purse) -> Json:
     return {
         "channel_liable": False,
-        "price": text(tax.amount),
+        "price": exact(tax.amount),
         "price_set": purse.bag(tax.amount),
         "rate": float(tax.rate),
         "title": tax.title,
@@ -109,6 +110,6 @@ def _duty(duty: Duty, purse: Purse) -> Json:
         "country_code_of_origin": duty.origin,
         "shop_money": money["shop_money"],
         "presentment_money": money["presentment_money"],
-        "tax_lines": [],
+        "tax_lines": [tax_line(tax, purse) for tax in duty.taxes],
         "admin_graphql_api_id": f"gid://shopify/Duty/{duty.duty_id}",
     }

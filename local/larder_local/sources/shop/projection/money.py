@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from larder_local.sources.shop.events import Currency, Line, Shipping
+from larder_local.sources.shop.events import Currency, Duty, Fee, Line, Shipping
 
 Json = dict[str, Any]
 
@@ -17,6 +17,11 @@ SHOP_ZONE = ZoneInfo("America/New_York")
 
 def text(amount: Decimal) -> str:
     return f"{amount:.2f}"
+
+
+def exact(amount: Decimal) -> str:
+    """With all its digits, of which Shopify writes more than two in some taxes."""
+    return str(amount) if -amount.as_tuple().exponent > 2 else text(amount)  # type: ignore[operator]
 
 
 class Purse:
@@ -46,7 +51,7 @@ def discount_on(line: Line | Shipping) -> Decimal:
     return sum((share.amount for share in line.shares), Decimal(0))
 
 
-def tax_on(line: Line | Shipping) -> Decimal:
+def tax_on(line: Line | Shipping | Duty | Fee) -> Decimal:
     return sum((tax.amount for tax in line.taxes), Decimal(0))
 
 

@@ -17,17 +17,24 @@ from larder_local.sources.shop.projection.money import (
 )
 from larder_local.sources.shop.projection.refund import paid_back, refund_json
 from larder_local.sources.shop.projection.state import OrderState
-from larder_local.sources.shop.projection.totals import NOTHING, Totals, as_sold
+from larder_local.sources.shop.projection.totals import (
+    NOTHING,
+    Totals,
+    as_sold,
+    charges_left,
+    duties_of,
+    taxable,
+)
 
 
 def order_json(state: OrderState, gone_products: frozenset[int] = frozenset()) -> Json:
     placed, purse = state.placed, Purse(state.placed.currency)
     sold = as_sold(state)
     back = sum((paid_back(refund, placed.taxes_included) for refund in state.refunds), NOTHING)
-    current = NOTHING if state.cancelled else sold.price - back
-    tax_back = sum(
-        (line.tax for refund in state.refunds for line in (*refund.lines, *refund.shipping)), NOTHING
-    )
+    current, current_tax = sold.price - back, sold.tax - _tax_back(state)
+    if state.cancelled:
+        kept = charges_left(state) if state.cancelled.keeps_charges else None
+        current, current_tax = (kept.price, kept.tax) if kept else (NOTHING, NOTHING)
     goods_back = sum((line.amount for refund in state.refunds for line in refund.lines), NOTHING)
     gone = state.cancelled is not None
     token = hashlib.md5(str(placed.order_id).encode()).hexdigest()
@@ -59,8 +66,8 @@ def order_json(state: OrderState, gone_products: frozenset[int] = frozenset()) -
         "current_total_duties_set": None,
         "current_total_price": text(current),
         "current_total_price_set": purse.bag(current),
-        "current_total_tax": text(NOTHING if gone else sold.tax - tax_back),
-        "current_total_tax_set": purse.bag(NOTHING if gone else sold.tax - tax_back),
+        "current_total_tax": text(current_tax),
+        "current_total_tax_set": purse.bag(current_tax),
         "customer_locale": "en",
         "device_id": None,
         "discount_applications": [_application(discount) for discount in placed.discounts],
@@ -81,8 +88,8 @@ def order_json(state: OrderState, gone_products: frozenset[int] = frozenset()) -
         "number": placed.number - 1000,
         "order_number": placed.number,
         "order_status_url": f"https://willows-spoon.myshopify.com/orders/{token}",
-        "original_total_additional_fees_set": None,
-        "original_total_duties_set": None,
+        "original_total_additional_fees_set": purse.bag(sold.fees) if placed.fees else None,
+        "original_total_duties_set": purse.bag(sold.duties) if duties_of(state) else None,
         "payment_gateway_names": list(placed.gateways),
         "payment_terms": None,
         "phone": None,
@@ -98,9 +105,7 @@ def order_json(state: OrderState, gone_products: frozenset[int] = frozenset()) -
         "subtotal_price_set": purse.bag(sold.subtotal),
         "tags": placed.tags,
         "tax_exempt": False,
-        "tax_lines": [
-            tax_line(tax, purse) for line in (*state.lines, *placed.shipping) for tax in line.taxes
-        ],
+        "tax_lines": [tax_line(tax, purse) for each in taxable(state) for tax in each.taxes],
         "taxes_included": placed.taxes_included,
         "test": placed.test,
         "token": token,
@@ -128,6 +133,11 @@ def order_json(state: OrderState, gone_products: frozenset[int] = frozenset()) -
         "shipping_address": address_json(placed.shipping_address),
         "shipping_lines": [shipping_line(line, state, purse) for line in placed.shipping],
     }
+
+
+def _tax_back(state: OrderState) -> Decimal:
+    backs = ((*refund.lines, *refund.shipping, *refund.duties) for refund in state.refunds)
+    return sum((back.tax for parts in backs for back in parts), NOTHING)
 
 
 def address_json(address: Address | None) -> Json | None:

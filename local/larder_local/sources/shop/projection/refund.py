@@ -45,7 +45,7 @@ def paid_back(refund: OrderRefunded, taxes_included: bool) -> Decimal:
     on_top = 0 if taxes_included else 1
     goods = sum((line.amount + on_top * line.tax for line in refund.lines), Decimal(0))
     shipping = sum((line.amount + on_top * line.tax for line in refund.shipping), Decimal(0))
-    duties = sum((duty.amount for duty in refund.duties), Decimal(0))
+    duties = sum((duty.amount + on_top * duty.tax for duty in refund.duties), Decimal(0))
     adjustments = sum((each.amount + each.tax for each in refund.adjustments), Decimal(0))
     return goods + shipping + duties - adjustments
 
