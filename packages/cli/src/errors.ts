@@ -43,6 +43,52 @@ export function exitCodeOf(error: unknown): number {
   return (error as { exitCode?: number }).exitCode ?? 1;
 }
 
+/** Words of programs, databases and the system itself for a disk without space. */
+const DISK_FULL =
+  /ENOSPC|No space left on device|database or disk is full|disk quota exceeded|\(os error 28\)/i;
+
+/**
+ * The error as it is told: one whose cause is the machine is about the machine, whatever thirty lines a program wrote
+ * while it failed; input that the platform refused gets a next step as all others have.
+ */
+export function toldAs(error: unknown): unknown {
+  const said = error instanceof LarderError ? error.said : {};
+  const cause = said.cause instanceof Error ? said.cause.message : "";
+  if (DISK_FULL.test(`${messageOf(error)} ${said.detail ?? ""} ${cause}`)) {
+    const what = error instanceof LarderError ? error.message : "the command could not write";
+    const next = "free some space, then the same command goes on where it stopped";
+    return new LarderError(`the disk is full: ${what.split("\n")[0]}`, {
+      where: said.where ?? pathOf(error),
+      next,
+      log: said.log,
+      cause: error,
+    });
+  }
+  if (error instanceof LarderError || exitCodeOf(error) !== 2) return error;
+  const [what = "", ...rest] = messageOf(error).split("\n");
+  return new InputError(what, {
+    detail: dedented(rest),
+    next: "correct it and run the same command",
+    cause: error,
+  });
+}
+
+function pathOf(error: unknown): string | undefined {
+  return (error as { path?: string }).path;
+}
+
+function dedented(lines: readonly string[]): string {
+  return lines.map((line) => line.replace(/^ {2}/, "")).join("\n");
+}
+
+/** The same for programs: the document of a command that failed with `--json`. */
+export function jsonOf(error: unknown): { readonly error: Record<string, unknown> } {
+  const { where, allowed, next, log, detail } = error instanceof LarderError ? error.said : ({} as Said);
+  return {
+    error: { message: messageOf(error), where, allowed, next, log, detail, exitCode: exitCodeOf(error) },
+  };
+}
+
 /** Three lines (and the provider's words, if any); the stack trace only when asked for. */
 export function textOf(error: unknown, verbose: boolean): string {
   if (!(error instanceof LarderError)) return verbose ? stackOf(error) : `✗ ${messageOf(error)}`;

@@ -1,6 +1,8 @@
 import { CommanderError } from "commander";
 import { setRoot } from "./commands/context";
-import { exitCodeOf, textOf } from "./errors";
+import { writeSync } from "node:fs";
+import { Console } from "./console/console";
+import { exitCodeOf, jsonOf, textOf, toldAs } from "./errors";
 import { watchSignals } from "./interrupt";
 import { createProgram, inputErrorOf } from "./program";
 
@@ -10,6 +12,11 @@ export { helpText } from "./program";
 export async function run(root: string, args: string[]): Promise<void> {
   setRoot(root);
   watchSignals();
+  // A pager that is closed, or head: nobody reads on, and nothing is wrong.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  // What escapes every promise is told as any other failure.
+  for (const event of ["uncaughtException", "unhandledRejection"])
+    process.on(event, (error: unknown) => process.exit(tell(error, args)));
   // The version that is installed runs here; what later ones will need is not this command's to say.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const code = await exitCodeAfter(args);
@@ -23,8 +30,17 @@ async function exitCodeAfter(args: string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const shown = error instanceof CommanderError ? inputErrorOf(error) : error;
-    process.stderr.write(`\n${textOf(shown, args.includes("--verbose"))}\n`);
-    return exitCodeOf(shown);
+    return tell(error instanceof CommanderError ? inputErrorOf(error) : error, args);
   }
+}
+
+/** For people on standard error; with `--json` also as the document, unless the command had written its own before. */
+function tell(error: unknown, args: string[]): number {
+  const told = toldAs(error);
+  process.stderr.write(`\n${textOf(told, args.includes("--verbose"))}\n`);
+  if (args.includes("--json") && !Console.hasWritten) {
+    // Not by the stream: the process ends at once, and a pipe would lose what it has not taken.
+    writeSync(process.stdout.fd, `${JSON.stringify(jsonOf(told), null, 2)}\n`);
+  }
+  return exitCodeOf(told);
 }

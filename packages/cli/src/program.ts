@@ -61,18 +61,36 @@ export function createProgram(): Command {
     .exitOverride();
   for (const add of COMMANDS) add(program);
   for (const command of withSubcommands(program)) {
-    command.exitOverride();
+    command.exitOverride((error) => {
+      throw Object.assign(error, { command });
+    });
     command.configureOutput({ writeErr: () => undefined, outputError: () => undefined });
   }
   return program;
 }
 
+interface CommanderSaid {
+  readonly message: string;
+  readonly code?: string;
+  /** The command that refused. */
+  readonly command?: Command;
+}
+
 /** Commander's own words about a wrong command or option, as an error like every other. */
-export function inputErrorOf(error: { readonly message: string; readonly code?: string }): InputError {
-  if (error.code === "commander.help")
-    return new InputError("the command is not complete", { next: "./larder --help, or that command's own" });
-  const [what = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
-  return new InputError(what, { allowed: suggestion?.replace(/^\(|\)$/g, ""), next: "./larder --help" });
+export function inputErrorOf({ message, code, command }: CommanderSaid): InputError {
+  const help = `./larder ${command?.parent ? `${pathOf(command)} ` : ""}--help`;
+  const names = command?.commands.map((each) => each.name()).filter((name) => name !== "help") ?? [];
+  if (code === "commander.help")
+    return new InputError("the command is not complete", { allowed: names.join(", "), next: help });
+  const [what = "", suggestion] = message.replace(/^error: /, "").split("\n");
+  const meant = suggestion?.replace(/^\(|\)$/g, "");
+  const allowed = code === "commander.unknownCommand" ? names.join(", ") : undefined;
+  return new InputError(meant ? `${what}. ${meant}` : what, { allowed, next: help });
+}
+
+/** `pr open`: how a subcommand is typed. */
+function pathOf(command: Command): string {
+  return command.parent?.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }
 
 function withSubcommands(command: Command): Command[] {

@@ -1,7 +1,18 @@
 import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
+import { requirePublished } from "../environment/published-settings";
 import { InputError } from "../errors";
 import { Supervisor } from "./supervisor";
+
+/**
+ * For commands that ask what was deployed. In accounts nothing on this machine tells: the first login does. A cloud
+ * that was never deployed to and one that only stands still are told apart.
+ */
+export async function requireUsable(environment: Environment): Promise<void> {
+  if (!environment.isLocal) return;
+  requirePublished(environment);
+  await requireRunning(environment);
+}
 
 /** For commands that only use the local cloud: at its addresses another clone's may answer by now. */
 export async function requireRunning(environment: Environment): Promise<void> {

@@ -17,7 +17,7 @@ export function deploy(program: Command): void {
     .option("--real-providers", REAL_PROVIDERS)
     .description("apply the stacks, stage by stage")
     .action((stacks: string[], options: Options, command: Command) =>
-      change(command, async (environment, console) =>
+      change(command, stacks, async (environment, console) =>
         (await import("../deploy/deploy")).deploy(environment, console, { stacks, ...options }),
       ),
     );
@@ -39,7 +39,7 @@ export function plan(program: Command): void {
     .option("--real-providers", REAL_PROVIDERS)
     .description("what a deploy would change; exit code 1 when it would destroy data")
     .action((stacks: string[], { label: labels, ...options }: PlanOptions, command: Command) =>
-      change(command, async (environment, console) =>
+      change(command, [...stacks, ...(options.without ?? [])], async (environment, console) =>
         (await import("../delivery/plan-comment")).planForReview(environment, console, {
           stacks,
           labels,
@@ -57,7 +57,7 @@ export function destroy(program: Command): void {
     .option("--real-providers", REAL_PROVIDERS)
     .description("take the stacks away, in reverse order")
     .action((stacks: string[], options: Options, command: Command) =>
-      change(command, async (environment, console) =>
+      change(command, stacks, async (environment, console) =>
         (await import("../deploy/destroy")).destroy(environment, console, { stacks, ...options }),
       ),
     );
@@ -65,7 +65,8 @@ export function destroy(program: Command): void {
 
 type Change = (...of: Parameters<typeof import("../deploy/deploy").deploy>) => Promise<DeployResult>;
 
-async function change(command: Command, work: Change): Promise<void> {
+/** `stacks`: those that the person named. */
+async function change(command: Command, stacks: readonly string[], work: Change): Promise<void> {
   const { environment, console } = await contextOf(command);
   const { withLock } = await import("../environment/lock");
   const { changesText } = await import("../deploy/terraform-events");
@@ -73,7 +74,11 @@ async function change(command: Command, work: Change): Promise<void> {
   const result = await withLock(
     environment,
     (text) => console.line(text),
-    () => work(environment, console),
+    async () => {
+      const { refuseUnknownStacks } = await import("../deploy/known-stacks");
+      await refuseUnknownStacks(environment, stacks);
+      return work(environment, console);
+    },
   );
   // Where nothing is shown in place, each stack was told when it was done.
   const rows = console.isLive && !console.verbose ? result.stacks.map(stackLine) : [];

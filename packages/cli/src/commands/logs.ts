@@ -1,14 +1,15 @@
 import type { Command } from "commander";
 import { existsSync } from "node:fs";
 import { contextOf } from "./context";
+import { positive } from "./options";
 
 export function logs(program: Command): void {
   program
     .command("logs")
     .argument("[part]", "a service, run, or terraform-<stack>; without it their list")
-    .option("-n, --lines <count>", "lines from its end", "200")
+    .option("-n, --lines <count>", "lines from its end", positive, 200)
     .description("the logs of a part")
-    .action(async (part: string | undefined, { lines }: { lines: string }, command: Command) => {
+    .action(async (part: string | undefined, { lines }: { lines: number }, command: Command) => {
       const { environment, console } = await contextOf(command);
       const { commandFor } = await import("../environment/command");
       const { InputError } = await import("../errors");
@@ -22,7 +23,7 @@ export function logs(program: Command): void {
           next: commandFor(environment, "logs"),
         });
       }
-      const text = lastLines(file, Math.max(1, Number(lines) || 200));
+      const text = lastLines(file, lines);
       console.result({ file, text }, `${text}\n\n${file}`);
     });
 }

@@ -17,5 +17,20 @@ export function seconds(value: string): number {
   throw new InvalidArgumentError("seconds: 0, 1, 2, …");
 }
 
+export function positive(value: string): number {
+  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("a count: 1, 2, 3, …");
+}
+
+export function whole(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("a whole number: 0, 1, 2, …");
+}
+
+export function port(value: string): number {
+  if (/^\d{4,5}$/.test(value) && Number(value) >= 1024 && Number(value) <= 65535) return Number(value);
+  throw new InvalidArgumentError("a port: 1024 to 65535");
+}
+
 /** For a run of the pipeline, which may be long. */
 export const WAIT_SECONDS = 3600;

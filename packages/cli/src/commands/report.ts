@@ -9,7 +9,9 @@ export function report(program: Command): void {
     .description("build the report page again and open it")
     .action(async ({ open }: { open: boolean }, command: Command) => {
       const { environment, console } = await contextOf(command);
+      const { requireUsable } = await import("../cloud/require-running");
       const { buildReport } = await import("../report");
+      await requireUsable(environment);
       console.now("building the report");
       const file = await buildReport(environment, environment.system());
       const address = pathToFileURL(file).href;

@@ -1,31 +1,32 @@
 import type { Command } from "commander";
+import { InputError } from "../errors";
 import { contextOf } from "./context";
+import { positive, whole } from "./options";
 
 export function shop(program: Command): void {
   const group = program.command("shop").description("the sample shop's clock");
   group
     .command("advance")
-    .option("--days <count>", "days to let pass", "1")
-    .option("--seed <number>", "which random days: the same seed gives the same ones")
+    .option("--days <count>", "days to let pass", positive, 1)
+    .option("--seed <number>", "which random days: the same seed gives the same ones", whole)
     .description("move its clock: new orders, refunds, edits, cancellations, deletions")
-    .action(async ({ days, seed }: { days: string; seed?: string }, command: Command) => {
-      const body = {
-        days: await number("--days", days),
-        ...(seed && { seed: await number("--seed", seed) }),
-      };
-      await ask(command, "advance", { method: "POST", body: JSON.stringify(body) });
+    .action(async ({ days, seed }: { days: number; seed?: number }, command: Command) => {
+      await ask(command, "advance", { method: "POST", body: JSON.stringify({ days, seed }) });
     });
   group
-    .command("status", { isDefault: true })
+    .command("status")
     .description("what time it is there, and what it holds")
     .action((_options, command: Command) => ask(command, "status"));
-}
-
-async function number(option: string, text: string): Promise<number> {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0) return value;
-  const { InputError } = await import("../errors");
-  throw new InputError(`"${text}" is no count`, { where: option, allowed: "0, 1, 2, …", next: "correct it" });
+  // With a default subcommand a wrong word would count as an argument of that one.
+  group.allowExcessArguments().action(async (_options, command: Command) => {
+    const [word] = command.args;
+    if (word === undefined) return ask(command, "status");
+    throw new InputError(`unknown command '${word}'`, {
+      where: "./larder shop",
+      allowed: group.commands.map((each) => each.name()).join(", "),
+      next: "./larder shop --help",
+    });
+  });
 }
 
 async function ask(command: Command, path: string, request: RequestInit = {}): Promise<void> {
@@ -35,6 +36,8 @@ async function ask(command: Command, path: string, request: RequestInit = {}): P
   const { requireLocal } = await import("../environment/environment");
   const { LarderError } = await import("../errors");
   requireLocal(environment, "the sample shop");
+  const { requireRunning } = await import("../cloud/require-running");
+  await requireRunning(environment);
   const address = `${environment.endpoints()?.shop}/control/${path}`;
   const headers = { "content-type": "application/json", ...controlHeaders(environment) };
   const response = await fetch(address, { ...request, headers }).catch((cause: unknown) => {

@@ -14,6 +14,9 @@ export interface ConsoleOptions {
 }
 
 export class Console {
+  /** Whether this process wrote a result: the one document of `--json` is there then. */
+  static hasWritten = false;
+
   readonly json: boolean;
   readonly verbose: boolean;
   private readonly out: NodeJS.WriteStream;
@@ -46,7 +49,21 @@ export class Console {
   /** What the command was asked for: text for people, a document with `--json`. */
   result(value: unknown, text: string): void {
     this.clear();
+    Console.hasWritten = true;
     this.out.write(this.json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+  }
+
+  /** A part of a result that is written while it is made; settles when whoever reads it has taken it. */
+  async write(text: string): Promise<void> {
+    this.clear();
+    Console.hasWritten = true;
+    if (!text || this.out.write(text)) return;
+    await new Promise<void>((resolve) => this.out.once("drain", resolve));
+  }
+
+  /** Characters of a line where a person reads it; undefined in a file or a pipe. */
+  get width(): number | undefined {
+    return this.out.isTTY ? this.out.columns : undefined;
   }
 
   /** What is going on, in place; nothing without a terminal. */

@@ -5,6 +5,7 @@ import type { Environment } from "../environment/environment";
 import { LarderError } from "../errors";
 import { loginFor, snowflakeOf, type Login } from "./login";
 import { snowflakeSdk } from "./quiet";
+import { streamRows, type RowStream } from "./rows";
 
 export type Row = Record<string, unknown>;
 
@@ -54,6 +55,11 @@ export class Warehouse {
         },
       });
     });
+  }
+
+  /** The same without keeping the rows; values as rows.ts says. */
+  stream(sqlText: string): Promise<RowStream> {
+    return streamRows(this.connection, sqlText);
   }
 
   async close(): Promise<void> {
