@@ -92,6 +92,9 @@ _DUCKDB: Sequence[tuple[str, str, str, str]] = (
     ),
 )
 _RUNTIME: Sequence[tuple[str, str, str, str]] = (
+    # COPY's own checks of a record.
+    (r"(User character length limit \(\d+\) exceeded by string '.*')", "100074", "54000", "{0}"),
+    (r"(NULL result in a non-nullable column)", "100072", "22000", "{0}"),
     (r"NOT NULL constraint failed: (\S+)", "100072", "22000", "NULL result in a non-nullable column"),
     (r"Division by zero", "100051", "22012", "Division by zero"),
     (

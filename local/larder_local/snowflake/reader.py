@@ -11,6 +11,8 @@ from larder_local.snowflake.names import Path, checked
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|--[^\n]*|//[^\n]*|/\*.*?\*/)
+      |(?P<stage>@(?:"(?:[^"]|"")*"|[^\s"'();,])+)
+      |(?P<file>(?i:file)://[^\s"';]+)
       |(?P<string>'(?:[^'\\]|''|\\.)*')
       |(?P<dollar>\$\$.*?\$\$)
       |(?P<quoted>"(?:[^"]|"")*")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import shutil
 import threading
 import time
 import uuid
@@ -187,6 +188,7 @@ class Service:
                 store.remove("DATABASE", database.name)
                 continue
             self._sweep_database(database.name)
+        self._sweep_stages()
 
     def _sweep_database(self, database: str) -> None:
         store = self.account.store
@@ -207,8 +209,18 @@ class Service:
             store.save(kind, name)
             self.account.grants.created(kind, name, owner)
 
+    def _sweep_stages(self) -> None:
+        """The files of a stage go with its stage, table or user."""
+        with self.account.changing:
+            things = [thing for kind in ("STAGE", "TABLE", "USER") for thing in self.account.store.all(kind)]
+            kept = {thing.get("FOLDER") for thing in things} | {"temporary"}
+            for folder in self.engine.stages.iterdir():
+                if folder.name not in kept:
+                    shutil.rmtree(folder, ignore_errors=True)
+
     def idle_work(self) -> None:
         self.sessions.expire()
+        self._sweep_stages()
         if time.monotonic() - self.last_statement > 20:
             self.engine.checkpoint()
 

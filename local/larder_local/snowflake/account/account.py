@@ -6,12 +6,14 @@ import threading
 from pathlib import Path
 
 from larder_local.snowflake.account.grants import Grants
-from larder_local.snowflake.account.store import Store, Thing
+from larder_local.snowflake.account.store import INSIDE, Store, Thing
 from larder_local.snowflake.account.warehouses import Warehouses
 from larder_local.snowflake.errors import insufficient, missing
 from larder_local.snowflake.names import parent
 
 Roles = frozenset[str]
+
+_IN_SCHEMA = tuple(kind for kind in INSIDE if kind != "SCHEMA")
 
 
 class Account:
@@ -87,7 +89,7 @@ class Account:
             if self.grants.owner(container_kind, name) in roles and self._managed(container_kind, name):
                 return
             raise insufficient(container_kind, name)
-        if kind in ("TABLE", "VIEW") and self._managed("SCHEMA", parent(name)):
+        if kind in _IN_SCHEMA and self._managed("SCHEMA", parent(name)):
             if self.grants.owner("SCHEMA", parent(name)) in roles:
                 return
             raise insufficient(kind, name)

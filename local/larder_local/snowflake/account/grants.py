@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from larder_local.snowflake.account.store import Store
+from larder_local.snowflake.account.store import INSIDE, Store
 from larder_local.snowflake.names import parent
 
 #: Made with the account; nobody owns them.
@@ -146,7 +146,7 @@ class Grants:
         """Ownership for the creating role, and what future grants promise: the schema's before the"
         " database's."""
         self.give("OWNERSHIP", kind, name, owner, by=owner)
-        if kind not in ("SCHEMA", "TABLE", "VIEW"):
+        if kind not in INSIDE:
             return
         database = name.split(".")[0]
         promised = [grant for grant in self.future_in(parent(name)) if grant.kind == kind]

@@ -19,6 +19,8 @@ ALL_PRIVILEGES: dict[str, tuple[str, ...]] = {
     ),
     "TABLE": ("DELETE", "INSERT", "REFERENCES", "SELECT", "TRUNCATE", "UPDATE"),
     "VIEW": ("REFERENCES", "SELECT"),
+    "STAGE": ("READ", "WRITE"),
+    "FILE FORMAT": ("USAGE",),
     "WAREHOUSE": ("MODIFY", "MONITOR", "OPERATE", "USAGE"),
     "RESOURCE MONITOR": ("MODIFY", "MONITOR"),
     "USER": ("MONITOR",),

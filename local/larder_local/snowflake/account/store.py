@@ -26,7 +26,7 @@ create index if not exists grants_to on grants (grantee_kind, grantee);
 """
 
 #: Kinds of objects that live inside a database.
-INSIDE = ("SCHEMA", "TABLE", "VIEW")
+INSIDE = ("SCHEMA", "TABLE", "VIEW", "STAGE", "FILE FORMAT")
 
 
 @dataclass(frozen=True)

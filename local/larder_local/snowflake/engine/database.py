@@ -16,6 +16,10 @@ class Engine:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         directory.mkdir(parents=True, exist_ok=True)
+        #: A folder a stage, in the service's own data.
+        self.stages = directory.parent / "stages"
+        shutil.rmtree(self.stages / "temporary", ignore_errors=True)
+        self.stages.mkdir(mode=0o700, parents=True, exist_ok=True)
         # sqlglot still writes lambdas with an arrow for DuckDB.
         self._root = duckdb.connect(":memory:", config={"lambda_syntax": "ENABLE_SINGLE_ARROW"})
         self._root.execute("set global TimeZone = 'UTC'")
@@ -63,7 +67,9 @@ class Engine:
     def objects(self, database: str) -> set[tuple[str, str, str]]:
         """(kind, schema, name) of what is really there."""
         sql = (
-            "select 'TABLE', schema_name, table_name from duckdb_tables() where database_name = ? union all"
+            "select 'TABLE', schema_name, table_name from duckdb_tables() where database_name = ? and"
+            " schema_name"
+            " <> 'main' union all"
             " select 'VIEW', schema_name, view_name from duckdb_views() where database_name = ? and not"
             " internal"
         )

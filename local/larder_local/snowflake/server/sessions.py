@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from larder_local.snowflake.account import parameters
+from larder_local.snowflake.account.store import Thing
 
 
 @dataclass
@@ -30,6 +33,10 @@ class Session:
     variables: dict[str, Any] = field(default_factory=dict)
     #: Temporary tables and views by their full name; the value is the kind.
     temporary: dict[str, str] = field(default_factory=dict)
+    #: Temporary stages and file formats, and the stages of temporary tables, by kind and full name.
+    temporary_objects: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    #: Folders that go with the session.
+    folders: list[Path] = field(default_factory=list)
     #: BEGIN was said, or autocommit is off and something was written.
     in_transaction: bool = False
     last_query: str | None = None
@@ -92,6 +99,8 @@ class Sessions:
                     del tokens[token]
         with session.lock:
             session.duck.close()
+        for folder in session.folders:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def expire(self) -> None:
         """Ends sessions whose clients have been away for a master token's time."""

@@ -7,6 +7,7 @@ from larder_local.snowflake.names import parent, quote, quoted
 from larder_local.snowflake.statements import references, views
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.definition import Definition
+from larder_local.snowflake.statements.stages import history
 
 #: Properties of a table that its clone has, too.
 _COPIED = ("TYPES", "COLUMN_COMMENTS", "PRIMARY_KEY", "COMMENT")
@@ -65,7 +66,7 @@ def _schema(context: Context, source: str, target: str) -> None:
         name = f"{target}.{thing.name.split('.')[2]}"
         context.run(f"create table {quoted(*name.split('.'))} as from {quoted(*thing.name.split('.'))}")
         _keep_not_null(context, thing.name, quoted(*name.split(".")))
-        store.save("TABLE", name, **thing.properties)
+        store.save("TABLE", name, **history.thing_without_folder(thing))
         _copy_grants(context, "TABLE", thing.name, name)
     for thing in sorted(store.all("VIEW", source), key=lambda each: each.created_on):
         name = f"{target}.{thing.name.split('.')[2]}"

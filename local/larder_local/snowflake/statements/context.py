@@ -21,6 +21,7 @@ from larder_local.snowflake.query_log import QueryLog
 from larder_local.snowflake.results import Results
 from larder_local.snowflake.server.bindings import Binds
 from larder_local.snowflake.server.sessions import Session
+from larder_local.snowflake.statements.stages.inlining import FilesNamed
 
 T = TypeVar("T")
 
@@ -39,6 +40,8 @@ class Context:
     describe_only: bool = False
     #: Placeholders of the statement, as far as it was read.
     placeholders: int = 0
+    #: Stages that the statement reads in FROM.
+    files: list[FilesNamed] = field(default_factory=list)
     query_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     #: Full names of the objects that the statement read and wrote, by kind.
     read: dict[str, str] = field(default_factory=dict)

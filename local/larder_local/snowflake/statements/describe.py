@@ -12,6 +12,7 @@ from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.statements import columns, visible
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.show_request import secondary_roles, typed
+from larder_local.snowflake.statements.stages import show as stages
 
 _TABLE = (
     "name type kind null? default primary_key unique_key check expression comment policy_name privacy_domain"
@@ -59,13 +60,17 @@ _BOOLEANS = {
 
 
 def describe(context: Context, reader: Reader) -> Result:
-    kind = reader.accept("TABLE", "VIEW", "SCHEMA", "DATABASE", "USER", "NETWORK POLICY", "WAREHOUSE")
+    kind = reader.accept(
+        "TABLE", "VIEW", "SCHEMA", "DATABASE", "USER", "NETWORK POLICY", "WAREHOUSE", "STAGE", "FILE FORMAT"
+    )
     if kind is None:
         raise unsupported(f"DESCRIBE {reader.peek().text.upper()}")
     path = reader.path()
     if reader.options().get("TYPE", "COLUMNS") != "COLUMNS":
         raise unsupported("DESCRIBE TABLE TYPE = STAGE")
     reader.end()
+    if kind in ("STAGE", "FILE FORMAT"):
+        return stages.describe(context, kind, path)
     if kind in ("TABLE", "VIEW"):
         return _relation(context, context.full(path, "DESCRIBE"))
     if kind == "SCHEMA":

@@ -29,6 +29,7 @@ from larder_local.snowflake.statements import (
     users,
 )
 from larder_local.snowflake.statements.context import Context
+from larder_local.snowflake.statements.stages import copy_into, inlining, objects, transfer
 
 # Statements that sqlglot keeps as text are ours or refused; its warning about them is noise.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
@@ -53,6 +54,13 @@ _BY_WORDS: dict[str, Read] = {
     "COMMIT": transactions.commit,
     "ROLLBACK": transactions.rollback,
     "ALTER ACCOUNT": account_objects.alter_account,
+    "COPY": copy_into.copy,
+    "PUT": transfer.put,
+    "GET": transfer.get,
+    "LIST": transfer.list_files,
+    "LS": transfer.list_files,
+    "REMOVE": transfer.remove,
+    "RM": transfer.remove,
 }
 _BY_KIND = {
     "DATABASE": containers.DATABASE,
@@ -81,6 +89,7 @@ _TREES = (
 
 
 def execute(context: Context) -> Result:
+    context.sql, context.binds, context.files = inlining.inlined(context.sql, context.binds)
     reader = Reader(context.sql)
     for words, read in _BY_WORDS.items():
         if reader.accept(words):
@@ -91,6 +100,8 @@ def execute(context: Context) -> Result:
             flags.add(flag)
         if reader.sees("DATABASE ROLE"):
             raise unsupported(f"{verb} DATABASE ROLE")
+        if in_schema := objects.kind_after(reader, flags):
+            return in_schema.read(context, reader, verb, flags)
         if kind := reader.accept(*_BY_KIND):
             return _BY_KIND[kind].read(context, reader, verb, flags)
         if reader.peek().text.upper() not in _TREES or verb == "UNDROP":

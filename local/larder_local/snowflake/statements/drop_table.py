@@ -9,6 +9,7 @@ from larder_local.snowflake.errors import compilation, missing, unsupported
 from larder_local.snowflake.names import last, table_path
 from larder_local.snowflake.statements import references
 from larder_local.snowflake.statements.context import Context
+from larder_local.snowflake.statements.stages import history
 
 
 def drop(context: Context, tree: exp.Drop) -> Result:
@@ -30,6 +31,7 @@ def drop(context: Context, tree: exp.Drop) -> Result:
     if name in context.session.temporary:
         context.run(f"drop {kind} if exists {context.physical(name)}")
         del context.session.temporary[name]
+        context.session.temporary_objects.pop(("TABLE", name), None)
     else:
         context.account.require(context.roles, "OWNERSHIP", kind, name)
         context.run(f"drop {kind} if exists {context.physical(name)}")
@@ -45,4 +47,5 @@ def truncate(context: Context, tree: exp.TruncateTable) -> Result:
     references.require_write(context, name, "TRUNCATE")
     context.commit()
     context.run(f"delete from {context.physical(name)}")
+    history.forget(context, name)
     return status()

@@ -8,9 +8,15 @@ from larder_local.snowflake.errors import missing, unsupported
 from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.statements.context import Context
 
-PLURALS = {"TABLES": "TABLE", "VIEWS": "VIEW", "SCHEMAS": "SCHEMA"}
+PLURALS = {
+    "TABLES": "TABLE",
+    "VIEWS": "VIEW",
+    "SCHEMAS": "SCHEMA",
+    "STAGES": "STAGE",
+    "FILE FORMATS": "FILE FORMAT",
+}
 #: Kinds that nothing here makes: granting on future ones of them is kept, and never comes to anything.
-_EMPTY_PLURALS = ("DYNAMIC TABLES", "MATERIALIZED VIEWS", "STAGES", "SEQUENCES", "FUNCTIONS", "PROCEDURES")
+_EMPTY_PLURALS = ("DYNAMIC TABLES", "MATERIALIZED VIEWS", "SEQUENCES", "FUNCTIONS", "PROCEDURES")
 _KINDS = (
     "DATABASE",
     "SCHEMA",
@@ -21,6 +27,8 @@ _KINDS = (
     "USER",
     "ROLE",
     "NETWORK POLICY",
+    "STAGE",
+    "FILE FORMAT",
 )
 
 
@@ -50,6 +58,8 @@ def targets(context: Context, reader: Reader) -> list[Target]:
     path = reader.path()
     if kind == "SCHEMA":
         name = context.schema(path)
+    elif kind in ("STAGE", "FILE FORMAT"):
+        name = context.full(path)
     elif kind in ("TABLE", "VIEW"):
         name = context.full(path)
         kind = context.kind_of(name) or kind

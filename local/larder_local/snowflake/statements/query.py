@@ -24,6 +24,7 @@ from larder_local.snowflake.statements import (
     views,
 )
 from larder_local.snowflake.statements.context import Context
+from larder_local.snowflake.statements.stages import reading
 from larder_local.snowflake.statements.translate import translate
 
 
@@ -40,6 +41,7 @@ def select(context: Context, tree: exp.Expression) -> Result:
 
 def prepare(context: Context, tree: exp.Expression) -> str:
     """DuckDB's SQL for a query whose names and rights have been checked."""
+    reading.replace(context, tree)
     _name_columns(tree)
     functions.replace(context, tree)
     references.resolve(context, tree)
@@ -132,6 +134,7 @@ def _type_id(tree: exp.Expression) -> int:
 
 
 def _prepare_change(context: Context, tree: exp.Expression, target: exp.Table, name: str) -> None:
+    reading.replace(context, tree)
     functions.replace(context, tree)
     references.resolve(context, tree, [target])
     if isinstance(tree, exp.Insert):

@@ -12,8 +12,9 @@ from larder_local.snowflake.statements import show_account, show_grants, show_ob
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.show_empty import EMPTY
 from larder_local.snowflake.statements.show_request import Request, typed
+from larder_local.snowflake.statements.stages import show as stages
 
-_WRITERS = show_objects.WRITERS | show_account.WRITERS
+_WRITERS = show_objects.WRITERS | show_account.WRITERS | stages.WRITERS
 
 
 def show(context: Context, reader: Reader) -> Result:

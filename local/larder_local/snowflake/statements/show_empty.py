@@ -25,11 +25,11 @@ EMPTY = {
     " rely name",
     **dict.fromkeys(
         (
-            "DATABASE ROLES", "DYNAMIC TABLES", "EVENT TABLES", "EXTERNAL TABLES", "FILE FORMATS", "ICEBERG"
+            "DATABASE ROLES", "DYNAMIC TABLES", "EVENT TABLES", "EXTERNAL TABLES", "ICEBERG"
             " TABLES",
             "INTEGRATIONS", "MASKING POLICIES", "MATERIALIZED VIEWS", "NETWORK RULES", "PIPES", "SECRETS",
             "SEQUENCES",
-            "SHARES", "STAGES", "STORAGE INTEGRATIONS", "STREAMS", "TAGS", "TASKS",
+            "SHARES", "STORAGE INTEGRATIONS", "STREAMS", "TAGS", "TASKS",
         ),
         _OTHER,
     ),

@@ -8,6 +8,7 @@ from sqlglot import exp
 from larder_local.snowflake.errors import unsupported
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.information_schema import when
+from larder_local.snowflake.statements.stages import inferring
 
 _HISTORY = "larder_query_history"
 
@@ -19,6 +20,9 @@ def replace(context: Context, tree: exp.Expression) -> None:
             continue
         called = inner.expression if isinstance(inner, exp.Dot) else inner
         name = called.name.upper() if isinstance(called, exp.Anonymous) else called.key.upper()
+        if name == "INFER_SCHEMA":
+            inferring.replace(context, node)
+            continue
         if not name.startswith("QUERY_HISTORY"):
             raise unsupported(f"TABLE({name}(…))")
         _query_history(context, node)

@@ -69,6 +69,7 @@ def _start(context: Context, definition: Definition) -> str:
     temporary = ""
     if definition.temporary:
         context.session.temporary[definition.name] = definition.kind
+        context.session.temporary_objects.pop(("TABLE", definition.name), None)
         temporary = "temp "
     physical = f"temp.main.{quote(definition.name)}" if temporary else quoted(*definition.name.split("."))
     return f"create {'or replace ' if definition.replace else ''}{temporary}table {physical}"
@@ -125,6 +126,8 @@ def _make_and_fill(
 def _make_view(context: Context, tree: exp.Create, definition: Definition) -> None:
     schema = tree.this if isinstance(tree.this, exp.Schema) else None
     names = columns.named(schema, definition) if schema else []
+    if context.files:
+        raise unsupported("views of staged files")
     text = tree.expression.sql(dialect="snowflake")
     inner = tree.expression
     functions.replace(context, inner)
