@@ -1,4 +1,3 @@
-import getPort from "get-port";
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { InputError } from "../errors";
@@ -49,7 +48,10 @@ async function randomPort(spared: readonly number[]): Promise<number> {
     const port = randomInt(20_000, 32_000);
     if (!spared.includes(port) && (await isFree(port))) return port;
   }
-  return getPort({ host: "127.0.0.1", exclude: [...spared] });
+  throw new InputError("no free port between 20000 and 32000 was found", {
+    where: "127.0.0.1",
+    next: "end programs that listen there, or set LARDER_PORT_<PART>",
+  });
 }
 
 export function isFree(port: number): Promise<boolean> {
