@@ -1,10 +1,11 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Environment } from "../environment/environment";
 import { writeJson } from "../environment/write-json";
-import { markApplied, recover, stateFile } from "./cut-off";
-import { awaitEarlier, forgetEarlier, outputFile, writeRecord } from "./earlier";
+import { markApplied, recover, repairStates, stateFile } from "./cut-off";
+import { awaitEarlier, forgetEarlier, outputFile, SESSION, writeRecord } from "./earlier";
 
 let environment: Environment;
 let stopped: string[];
@@ -55,6 +56,40 @@ test("a state that ends in the middle of a line gives way to the one before", as
   writeFileSync(`${file}.backup`, '{"serial": 1}');
   await recover(environment, supervisor, ["network"]);
   expect(readFileSync(file, "utf8")).toBe('{"serial": 1}');
+});
+
+test("a crash leaves no state that nobody can read: the one before, none, or begun anew", () => {
+  const torn = { network: "", snowflake: '{"serial": 2, "resou', airbyte: "", alerts: "" };
+  for (const [stack, text] of Object.entries(torn)) {
+    writeJson(stateFile(environment, stack), {});
+    writeFileSync(stateFile(environment, stack), text);
+  }
+  writeFileSync(`${stateFile(environment, "network")}.backup`, '{"serial": 1}');
+  writeFileSync(`${stateFile(environment, "alerts")}.backup`, "");
+  markApplied(environment, "snowflake", true);
+  expect(repairStates(environment)).toEqual({
+    restored: ["network"],
+    begun: expect.arrayContaining(["airbyte", "alerts"]) as string[],
+    lost: ["snowflake"],
+  });
+  expect(readFileSync(stateFile(environment, "network"), "utf8")).toBe('{"serial": 1}');
+  expect(existsSync(stateFile(environment, "airbyte"))).toBe(false);
+  expect(repairStates(environment)).toEqual({ restored: [], begun: [], lost: [] });
+});
+
+test("the providers of a killed Terraform end with it", async () => {
+  const session = `network-${process.pid}-${Date.now()}`;
+  const provider = spawn("sleep", ["300"], {
+    detached: true,
+    stdio: "ignore",
+    env: { ...process.env, [SESSION]: session },
+  });
+  const ended = new Promise<string | null>((resolve) =>
+    provider.on("exit", (_code, signal) => resolve(signal)),
+  );
+  writeRecord(environment, "network", { pid: 2 ** 22 + 1, started: "1", verb: "plan", session });
+  expect(await awaitEarlier(environment, () => undefined)).toEqual([]);
+  expect(await ended).toMatch(/SIGTERM|SIGKILL/);
 });
 
 describe("a Terraform of an earlier command", () => {

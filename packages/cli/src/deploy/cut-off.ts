@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Supervisor } from "../cloud/supervisor";
 import { readJson, type Environment } from "../environment/environment";
@@ -14,8 +14,10 @@ const SERVICE_OF: Record<string, string> = {
   "airbytehq/airbyte": "airbyte",
 };
 
+const STATE = ".tfstate";
+
 export function stateFile(environment: Environment, stack: string): string {
-  return environment.path("state", `${stack}.tfstate`);
+  return environment.path("state", `${stack}${STATE}`);
 }
 
 function appliedFile(environment: Environment, stack: string): string {
@@ -50,12 +52,41 @@ export async function recover(
   return [...anew];
 }
 
-/** Terraform writes in place, and the state before under another name. */
-export function repairState(file: string): void {
-  if (isWhole(file)) return;
+/** What became of the states that no Terraform can read, by stack. */
+export interface Repaired {
+  /** Taken from the state before. */
+  readonly restored: readonly string[];
+  /** Begun and never written: nothing was applied yet. */
+  readonly begun: readonly string[];
+  /** Nothing is left of them, though the stack was applied. */
+  readonly lost: readonly string[];
+}
+
+/** Whoever crashed (a cdktf, a machine without power), the next deploy finds states that can be read. */
+export function repairStates(environment: Environment): Repaired {
+  const repaired = { restored: [] as string[], begun: [] as string[], lost: [] as string[] };
+  const folder = environment.path("state");
+  if (!existsSync(folder)) return repaired;
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(STATE))) {
+    const stack = name.slice(0, -STATE.length);
+    const did = repairState(stateFile(environment, stack));
+    if (did === "restored") repaired.restored.push(stack);
+    if (did === "dropped")
+      repaired[existsSync(appliedFile(environment, stack)) ? "lost" : "begun"].push(stack);
+  }
+  return repaired;
+}
+
+/** Terraform writes in place, and the state before under another name, which is kept until it writes again. */
+export function repairState(file: string): "whole" | "restored" | "dropped" {
+  if (isWhole(file)) return "whole";
   const backup = `${file}.backup`;
-  if (existsSync(backup) && isWhole(backup)) renameSync(backup, file);
-  else rmSync(file, { force: true });
+  if (existsSync(backup) && isWhole(backup)) {
+    copyFileSync(backup, file);
+    return "restored";
+  }
+  rmSync(file, { force: true });
+  return "dropped";
 }
 
 function isWhole(file: string): boolean {

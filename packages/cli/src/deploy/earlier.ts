@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isSame } from "../cloud/process";
+import { carrying, isSame, stop } from "../cloud/process";
 import { readJson, type Environment } from "../environment/environment";
 import { writeJson } from "../environment/write-json";
 import { throwIfInterrupted } from "../interrupt";
@@ -15,6 +15,19 @@ export interface Record {
   readonly pid: number;
   readonly started: string;
   readonly verb: string;
+  /** What its providers carry in their environment as SESSION. */
+  readonly session?: string;
+}
+
+/** The variable that a Terraform and its providers have, and no other one's. */
+export const SESSION = "LARDER_TERRAFORM";
+
+/**
+ * A provider never notices that its Terraform was killed, and keeps half a gigabyte of memory for ever. One whose
+ * Terraform came to its end is gone already.
+ */
+export async function endProviders(session: string): Promise<void> {
+  await Promise.all(carrying(SESSION, session).map((pid) => stop(pid, 0)));
 }
 
 const SUFFIX = ".running.json";
@@ -49,6 +62,7 @@ export async function awaitEarlier(environment: Environment, now: (text: string)
       now(`an earlier terraform ${record.verb} of ${stack} is coming to its end`);
       await sleep(250);
     }
+    if (record?.session) await endProviders(record.session);
     if (record?.verb === "apply" && !hasEnded(environment, stack)) cut.push(stack);
     else forgetEarlier(environment, [stack]);
   }

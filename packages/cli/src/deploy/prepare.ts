@@ -7,7 +7,7 @@ import type { Environment } from "../environment/environment";
 import { changesNothing } from "../environment/read-only";
 import { InputError } from "../errors";
 import { checkAccount } from "./account";
-import { recover } from "./cut-off";
+import { recover, repairStates } from "./cut-off";
 import { awaitEarlier, forgetEarlier } from "./earlier";
 import { forgetAws } from "./forget-aws";
 import { fetchTerraformKey, publishSecrets } from "./secrets";
@@ -57,10 +57,13 @@ async function prepareLocal(
 ): Promise<void> {
   const say = (text: string) => console.line(text);
   const now = (text: string) => console.now(text);
+  const { restored, lost } = repairStates(environment);
+  if (restored.length) say(`the state of ${restored.join(", ")} was empty or torn: the one before is taken`);
   const { supervisor } = cloud ?? (await bringUp(environment, now, say));
-  if (cut.length) {
-    const anew = await recover(environment, supervisor, cut);
-    say(`an earlier deploy was cut off while it applied ${cut.join(", ")}: ${anew.join(", ")} begin anew`);
+  const broken = [...new Set([...cut, ...lost])];
+  if (broken.length) {
+    const anew = await recover(environment, supervisor, broken);
+    say(`an earlier deploy was cut off while it applied ${broken.join(", ")}: ${anew.join(", ")} begin anew`);
     forgetEarlier(environment, cut);
     await supervisor.up(now, say);
   }

@@ -9,12 +9,15 @@ import { setupRecord } from "../environment/setup-record";
 import { LarderError } from "../errors";
 import { interruptible } from "../interrupt";
 import { startTime } from "../cloud/process";
-import { outputFile, recordFile, writeRecord } from "./earlier";
+import { endProviders, outputFile, recordFile, SESSION, writeRecord } from "./earlier";
 import { Follower } from "./follow";
 import { prepareInit } from "./init";
 import { lastWords } from "./last-words";
 import { changesIn, type ResourceChange } from "./resource-changes";
 import { diagnosticText, logLine, parseEvent, Progress, type Changes } from "./terraform-events";
+
+/** The exit code of a Terraform that something ended by a signal. */
+const KILLED = 137;
 
 /** Another Terraform on the same state (a killed command's, say) comes to its end first. */
 const LOCK_PATIENCE = "-lock-timeout=300s";
@@ -112,18 +115,19 @@ export class Terraform {
   private async run(args: string[], onLine: (line: string) => void): Promise<number> {
     const output = outputFile(this.environment, this.stack);
     const handle = openSync(output, "w", 0o600);
+    const session = `${this.stack}-${process.pid}-${Date.now()}`;
     const child = spawn(setupRecord(this.environment.root).terraform.path, args, {
       cwd: this.folder,
       detached: true,
       stdio: ["ignore", handle, handle],
-      env: childEnvironment(
-        this.environment,
-        this.environment.isLocal ? { [MARK]: this.environment.path() } : {},
-      ),
+      env: childEnvironment(this.environment, {
+        ...(this.environment.isLocal && { [MARK]: this.environment.path() }),
+        [SESSION]: session,
+      }),
     });
     closeSync(handle);
     const { pid } = child;
-    if (pid) this.remember(pid, args[0] ?? "");
+    if (pid) this.remember(pid, args[0] ?? "", session);
     this.said = [];
     const follower = new Follower(output, (line) => {
       if (!line.startsWith("{")) this.said.push(line);
@@ -131,10 +135,12 @@ export class Terraform {
     }).start();
     const ended = new Promise<number>((resolve, reject) => {
       child.on("error", reject);
-      child.on("exit", (code) => resolve(code ?? 1));
+      child.on("exit", (code) => resolve(code ?? KILLED));
     });
     try {
-      return await interruptible(() => child.kill("SIGINT"), ended);
+      const code = await interruptible(() => child.kill("SIGINT"), ended);
+      if (code === KILLED) await endProviders(session);
+      return code;
     } finally {
       follower.finish();
       // Values of a plan are not for the log.
@@ -142,8 +148,8 @@ export class Terraform {
     }
   }
 
-  private remember(pid: number, verb: string): void {
-    writeRecord(this.environment, this.stack, { pid, started: startTime(pid) ?? "", verb });
+  private remember(pid: number, verb: string, session: string): void {
+    writeRecord(this.environment, this.stack, { pid, started: startTime(pid) ?? "", verb, session });
   }
 
   private failure(verb: string, errors: Progress["errors"]): LarderError {
