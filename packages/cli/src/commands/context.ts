@@ -15,19 +15,27 @@ export interface CommonOptions {
   readonly verbose?: boolean;
 }
 
+interface ContextOptions {
+  /** A shell runs what the command prints: nothing else may stand there. */
+  readonly isEvaluated?: boolean;
+}
+
 let root = process.cwd();
 export function setRoot(folder: string): void {
   root = folder;
 }
 
-export async function contextOf(command: Command): Promise<Context> {
+export async function contextOf(command: Command, options: ContextOptions = {}): Promise<Context> {
   const { environment } = command.optsWithGlobals<CommonOptions>();
   const { environmentNamed } = await import("../environment/named");
-  return { ...contextOfNone(command), environment: environmentNamed(root, environment) };
+  return { ...contextOfNone(command, options), environment: environmentNamed(root, environment) };
 }
 
 /** Where a command is about no environment in particular. */
-export function contextOfNone(command: Command): Omit<Context, "environment"> {
+export function contextOfNone(
+  command: Command,
+  { isEvaluated = false }: ContextOptions = {},
+): Omit<Context, "environment"> {
   const { json = false, verbose = false } = command.optsWithGlobals<CommonOptions>();
-  return { root, console: new Console({ json, verbose }) };
+  return { root, console: new Console({ json, verbose, isEvaluated }) };
 }

@@ -10,7 +10,9 @@ export function env(program: Command): void {
     .option("--as <role or user>", "whose Snowflake login; Terraform's own without it")
     .description("what a shell needs so that npx cdktf, terraform, aws, dbt and snow work on the environment")
     .action(async ({ as }: { as?: string }, command: Command) => {
-      const { environment, console } = await contextOf(command);
+      const { environment, console } = await contextOf(command, { isEvaluated: true });
+      const { makeReady } = await import("../deploy/ready");
+      await makeReady(environment, console);
       const { settingsOf } = await import("../environment/child-environment");
       const { writeTerraformConfig } = await import("../deploy/terraform-config");
       const system = environment.system();

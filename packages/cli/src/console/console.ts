@@ -9,6 +9,8 @@ import { duration, stepLine } from "../../setup/progress.cjs";
 export interface ConsoleOptions {
   readonly json: boolean;
   readonly verbose: boolean;
+  /** A shell runs what is printed: everything but the result goes to standard error, as with `json`. */
+  readonly isEvaluated?: boolean;
   readonly stdout?: NodeJS.WriteStream;
   readonly stderr?: NodeJS.WriteStream;
 }
@@ -27,7 +29,7 @@ export class Console {
     this.json = options.json;
     this.verbose = options.verbose;
     this.out = options.stdout ?? process.stdout;
-    this.notes = options.json ? (options.stderr ?? process.stderr) : this.out;
+    this.notes = options.json || options.isEvaluated ? (options.stderr ?? process.stderr) : this.out;
   }
 
   /** A finished line for people. */

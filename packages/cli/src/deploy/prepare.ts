@@ -57,6 +57,7 @@ async function prepareLocal(
 ): Promise<void> {
   const say = (text: string) => console.line(text);
   const now = (text: string) => console.now(text);
+  // Before anything reads them.
   const { restored, lost } = repairStates(environment);
   if (restored.length) say(`the state of ${restored.join(", ")} was empty or torn: the one before is taken`);
   const { supervisor } = cloud ?? (await bringUp(environment, now, say));
