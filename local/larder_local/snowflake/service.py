@@ -19,6 +19,7 @@ from larder_local.snowflake.account.account import Account
 from larder_local.snowflake.engine.database import Engine
 from larder_local.snowflake.engine.result import MULTIPLE, Column, Result
 from larder_local.snowflake.errors import SnowflakeError, from_duckdb, timed_out, unsupported
+from larder_local.snowflake.masking import masked, without_secrets
 from larder_local.snowflake.names import literal
 from larder_local.snowflake.query_log import Entry, QueryLog
 from larder_local.snowflake.results import Kept, Results
@@ -106,7 +107,11 @@ class Service:
             entry.status, entry.rows = "SUCCESS", result.count
             return self.results.keep(context.query_id, session.user, result, context.placeholders)
         except SnowflakeError as error:
-            entry.status, entry.error_code, entry.error = "FAILED_WITH_ERROR", error.code, error.message
+            entry.status, entry.error_code, entry.error = (
+                "FAILED_WITH_ERROR",
+                error.code,
+                without_secrets(context.sql, error.message),
+            )
             error.query_id = context.query_id
             raise
         finally:
@@ -164,7 +169,7 @@ class Service:
         except NotImplementedError as error:
             raise unsupported(str(error)) from error
         except Exception as error:
-            log.exception("a statement met a fault of ours: %s", context.sql[:2000])
+            log.exception("a statement met a fault of ours: %s", masked(context.sql)[:2000])
             raise SnowflakeError(
                 "000603", "XX000", f"SQL execution internal error: {type(error).__name__}: {error}"
             ) from error
@@ -172,9 +177,9 @@ class Service:
     def _entry(self, context: Context) -> Entry:
         session = context.session
         return Entry(
-            context.query_id, context.sql, session.user, session.role, session.warehouse, session.database,
-            session.schema, str(session.parameter("QUERY_TAG") or ""), session.id, session.application,
-            time.time(),
+            context.query_id, masked(context.sql), session.user, session.role, session.warehouse,
+            session.database, session.schema, str(session.parameter("QUERY_TAG") or ""), session.id,
+            session.application, time.time(),
         )  # fmt: skip
 
     def _sweep(self) -> None:

@@ -24,11 +24,21 @@ class Engine:
         self._root = duckdb.connect(":memory:", config={"lambda_syntax": "ENABLE_SINGLE_ARROW"})
         self._root.execute("set global TimeZone = 'UTC'")
         self._root.execute("set memory_limit = '4GB'")
-        self._root.execute(f"set temp_directory = {literal(str(directory / 'spill'))}")
+        self._root.execute(f"set temp_directory = {literal(str(directory.resolve() / 'spill'))}")
         self._root.execute(f"attach ':memory:' as {HOME}")
         self._root.execute(creation_sql())
+        self._lock(directory.resolve(), self.stages.resolve())
         for file in sorted(directory.glob("*.db")):
             self._attach(file.stem)
+
+    def _lock(self, *folders: Path) -> None:
+        """From here on the engine opens nothing outside its folders, and no setting changes that."""
+        listed = ", ".join(literal(f"{folder}/") for folder in folders)
+        self._root.execute("set python_enable_replacements = false")
+        self._root.execute(f"set allowed_directories = [{listed}]")
+        self._root.execute("set allowed_configs = ['TimeZone']")
+        self._root.execute("set enable_external_access = false")
+        self._root.execute("set lock_configuration = true")
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         return self._root.cursor()
@@ -90,7 +100,7 @@ class Engine:
         self._root.close()
 
     def _attach(self, name: str) -> None:
-        self._root.cursor().execute(f"attach {literal(str(self._file(name)))} as {quote(name)}")
+        self._root.cursor().execute(f"attach {literal(str(self._file(name).resolve()))} as {quote(name)}")
 
     def _file(self, name: str) -> Path:
         return self._directory / f"{name}.db"

@@ -7,6 +7,7 @@ import contextlib
 import gzip
 import json
 import logging
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -109,11 +110,21 @@ def _session_of(request: Request) -> Session:
     session, expired = _service(request).sessions.find(token)
     if expired:
         raise SnowflakeError("390112", "08001", "Your session has expired. Please login again.")
-    if session is None:
+    if session is None or not _goes_on(request, session):
         raise SnowflakeError(
             "390104", "08001", "Session no longer exists.  New login required to access the service."
         )
     return session
+
+
+def _goes_on(request: Request, session: Session) -> bool:
+    """Ends the session of a user that is gone, disabled or without the key that it came with."""
+    service = _service(request)
+    if login.may_go_on(service.account, session):
+        return True
+    session.duck.interrupt()
+    threading.Thread(target=service.sessions.close, args=(session,), daemon=True).start()
+    return False
 
 
 async def _login(request: Request) -> JSONResponse:
@@ -132,7 +143,7 @@ async def _renew(request: Request) -> JSONResponse:
     header = request.headers.get("authorization", "")
     sessions = _service(request).sessions
     session = sessions.of_master(header.partition('Token="')[2].rstrip('"'))
-    if session is None:
+    if session is None or not _goes_on(request, session):
         raise SnowflakeError(
             "390114", "08001", "Authentication token has expired.  The user must authenticate again."
         )

@@ -7,12 +7,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
+
 from larder_local.snowflake.account import parameters
 from larder_local.snowflake.account.account import Account
-from larder_local.snowflake.account.keys import claims_of, fingerprint, is_password
+from larder_local.snowflake.account.keys import claims_of, fingerprint, is_password, subject_of
 from larder_local.snowflake.account.store import Thing
 from larder_local.snowflake.engine.database import Engine
-from larder_local.snowflake.errors import SnowflakeError
+from larder_local.snowflake.errors import SnowflakeError, compilation
 from larder_local.snowflake.names import literal
 from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.server.sessions import Session
@@ -28,12 +30,13 @@ class Request:
 
 
 def log_in(account: Account, engine: Engine, request: Request, session_id: int) -> Session:
-    user = _prove(account, request)
+    user, key = _prove(account, request)
     _check_network(account, user, request.address)
     role = _role(account, user, _name(request.query.get("roleName")))
     session = Session(
         session_id, user.name, str(request.data.get("CLIENT_APP_ID", "")), engine.connect(), role
     )
+    session.user_since, session.key = user.created_on, key
     session.secondary_roles = "ALL" if "ALL" in (user.get("DEFAULT_SECONDARY_ROLES") or []) else "NONE"
     session.warehouse = _name(request.query.get("warehouse")) or user.get("DEFAULT_WAREHOUSE")
     _set_context(account, session, user, request.query)
@@ -41,27 +44,46 @@ def log_in(account: Account, engine: Engine, request: Request, session_id: int) 
     given = {key.upper(): value for key, value in (request.data.get("SESSION_PARAMETERS") or {}).items()}
     session.parameters = {**defaults, **given}
     if zone := session.parameters.get("TIMEZONE"):
-        session.duck.execute(f"set TimeZone = {literal(str(zone))}")
+        try:
+            session.duck.execute(f"set TimeZone = {literal(str(zone))}")
+        except duckdb.Error:
+            raise compilation(f"invalid value [{zone}] for parameter 'TIMEZONE'", "001008", "22023") from None
     return session
 
 
-def _prove(account: Account, request: Request) -> Thing:
-    login = str(request.data.get("LOGIN_NAME", "")).upper()
+def may_go_on(account: Account, session: Session) -> bool:
+    """Whether the user is still the one who logged in, is enabled, and has the key that proved it."""
+    user = account.store.find("USER", session.user)
+    if user is None or user.created_on != session.user_since or user.get("DISABLED"):
+        return False
+    return session.key is None or session.key in {user.get(slot) for slot in KEY_SLOTS}
+
+
+def _prove(account: Account, request: Request) -> tuple[Thing, str | None]:
+    """The user, and the public key by which it was proven; none for a password."""
+    token = str(request.data.get("TOKEN") or "")
+    by_key = str(request.data.get("AUTHENTICATOR", "SNOWFLAKE")).upper() == "SNOWFLAKE_JWT"
+    login = str(request.data.get("LOGIN_NAME") or "").upper()
+    if by_key and not login:
+        # The Go driver, and with it the Terraform provider, names the user in the token only.
+        login = subject_of(token).removeprefix(f"{account.organization}-{account.name}.")
     users = account.store.all("USER")
     user = next((each for each in users if str(each.get("LOGIN_NAME", each.name)).upper() == login), None)
-    if str(request.data.get("AUTHENTICATOR", "SNOWFLAKE")).upper() == "SNOWFLAKE_JWT":
-        if user is None or not _signed(account, user, str(request.data.get("TOKEN", ""))):
+    key = None
+    if by_key:
+        key = _signed(account, user, token) if user is not None else None
+        if key is None:
             raise _refused("390144", f"JWT token is invalid. [{uuid.uuid4()}]")
     elif not _password_fits(user, str(request.data.get("PASSWORD") or "")):
         raise _refused("390100", "Incorrect username or password was specified.")
     assert user is not None
     if user.get("DISABLED"):
         raise _refused("390101", "User access disabled. Contact your local system administrator.")
-    return user
+    return user, key
 
 
-def _signed(account: Account, user: Thing, token: str) -> bool:
-    """Signed by one of the user's keys, for this account and this user, by the key that it names."""
+def _signed(account: Account, user: Thing, token: str) -> str | None:
+    """The one of the user's keys that signed for this account and this user, and that the token names."""
     login = str(user.get("LOGIN_NAME", user.name)).upper()
     subject = f"{account.organization}-{account.name}.{login}"
     for slot in KEY_SLOTS:
@@ -69,8 +91,8 @@ def _signed(account: Account, user: Thing, token: str) -> bool:
             continue
         claims = claims_of(token, key)
         if claims and claims["sub"] == subject and claims["iss"] == f"{subject}.{fingerprint(key)}":
-            return True
-    return False
+            return str(key)
+    return None
 
 
 def _password_fits(user: Thing | None, password: str) -> bool:

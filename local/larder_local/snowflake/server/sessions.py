@@ -40,6 +40,9 @@ class Session:
     #: BEGIN was said, or autocommit is off and something was written.
     in_transaction: bool = False
     last_query: str | None = None
+    #: When the user was made, and the public key that proved it: `login.may_go_on` asks for both.
+    user_since: float = 0.0
+    key: str | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def parameter(self, name: str) -> Any:

@@ -29,6 +29,8 @@ class Kind:
     #: Says no before an object goes, or cleans up.
     before_drop: Callable[[Context, Thing], None] | None = None
     after_create: Callable[[Context, Thing], None] | None = None
+    #: Follows changed options.
+    after_change: Callable[[Context, Thing, dict[str, Any]], None] | None = None
 
     @property
     def title(self) -> str:
@@ -60,7 +62,8 @@ class Kind:
             if found and "OR REPLACE" not in flags:
                 raise exists(name)
             if found:
-                self._remove(context, found)
+                # To replace an object is to drop it: that is its owner's.
+                self._remove(context, account.require(context.roles, "OWNERSHIP", self.name, name))
             with account.store.together():
                 account.store.save(self.name, name, **options)
                 account.grants.created(self.name, name, context.role)
@@ -103,6 +106,8 @@ class Kind:
                 if self.check:
                     self.check(context, changes)
                 account.store.change(thing, **changes)
+                if self.after_change:
+                    self.after_change(context, thing, changes)
         context.written[name] = self.name
         return status()
 

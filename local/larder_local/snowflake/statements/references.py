@@ -23,7 +23,11 @@ def resolve(
     table_functions.replace(context, tree)
     for table in list(tree.find_all(exp.Table)):
         named_by_text(table)
-        if table.meta.get("physical") or not isinstance(table.this, exp.Identifier) or _is_cte(table):
+        if table.meta.get("physical") or isinstance(table.this, exp.Func):
+            continue
+        if not isinstance(table.this, exp.Identifier):
+            raise unsupported(f"a table named by {table.this.sql(dialect='snowflake')}")
+        if _is_cte(table):
             continue
         if table.args.get("when") or table.args.get("version"):
             raise unsupported("time travel (AT | BEFORE)")

@@ -82,7 +82,11 @@ def alter(context: Context, reader: Reader) -> Result:
         if name == "AUTOCOMMIT" and value:
             context.commit()
         if name == "TIMEZONE":
-            context.run(f"set TimeZone = {literal(value)}")
+            try:
+                context.run(f"set TimeZone = {literal(str(value))}")
+            except SnowflakeError:
+                text = f"invalid value [{value}] for parameter 'TIMEZONE'"
+                raise compilation(text, "001008", "22023") from None
         session.parameters[name] = value
     return status(type_id=SESSION_STATEMENT)
 

@@ -7,7 +7,7 @@ from typing import Any
 from larder_local.snowflake.account import parameters
 from larder_local.snowflake.account.keys import bare_key, hash_password, is_public_key
 from larder_local.snowflake.account.store import Thing
-from larder_local.snowflake.errors import compilation
+from larder_local.snowflake.errors import compilation, unsupported
 from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.objects import Kind, known
@@ -48,7 +48,34 @@ def _verbs(context: Context, reader: Reader, user: Thing) -> bool:
     """A user may change its own password, and an owner may not give one to a service."""
     if user.get("TYPE") == "SERVICE" and reader.sees("SET PASSWORD"):
         raise compilation("Cannot set PASSWORD on a user with TYPE=SERVICE.", "003621", "22023")
-    return bool(reader.accept("ABORT ALL QUERIES", "RESET PASSWORD"))
+    if reader.accept("ABORT ALL QUERIES"):
+        if user.name != context.session.user:
+            context.account.require(context.roles, "OWNERSHIP", "USER", user.name)
+        _end_statements(context, user)
+        return True
+    if reader.accept("RESET PASSWORD"):
+        raise unsupported("ALTER USER … RESET PASSWORD")
+    return False
 
 
-USER = Kind("USER", "CREATE USER", "OWNERSHIP", _options, _verbs)
+def _end_statements(context: Context, user: Thing) -> None:
+    for each in context.queries.running():
+        if each["user"] == user.name and each["id"] != context.query_id:
+            context.queries.cancel(each["id"])
+
+
+def _after_change(context: Context, user: Thing, changes: dict[str, Any]) -> None:
+    """Who is disabled runs nothing more; the next request of its sessions ends them."""
+    if changes.get("DISABLED"):
+        _end_statements(context, user)
+
+
+USER = Kind(
+    "USER",
+    "CREATE USER",
+    "OWNERSHIP",
+    _options,
+    _verbs,
+    before_drop=_end_statements,
+    after_change=_after_change,
+)
