@@ -148,7 +148,6 @@ def test_no_function_that_snowflake_has_reads_a_file_or_a_table_of_others(run: T
         "call pragma_version()",
         "export database '{file}'",
         "import database '{file}'",
-        "set allowed_directories = ['/']",
         "checkpoint",
         "describe select * from '{file}'",
         "explain select * from '{file}'",

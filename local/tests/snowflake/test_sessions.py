@@ -108,7 +108,7 @@ def test_secrets_are_masked_in_what_was_run(statement: str, shown: str) -> None:
 
 def test_the_query_history_shows_no_password(cloud: Cloud, admin: Client) -> None:
     admin.run("create user SECRETIVE password = 'hunter2-hunter2'")
-    admin.refusal("create user SECRETIVE password = 'hunter2-hunter2' 'hunter2-hunter2'")
+    admin.refusal("create user SECRETIVE password = 'hunter2-hunter2' nonsense")
     admin.run("use warehouse TESTING")
     seen = admin.run("select query_text, error_message from table(information_schema.query_history())")
     assert "password = '☺☺☺☺☺'" in str(seen)
