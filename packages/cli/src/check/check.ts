@@ -5,8 +5,10 @@ import type { Environment } from "../environment/environment";
 import { messageOf } from "../errors";
 import { throwIfInterrupted } from "../interrupt";
 import { withWarehouse } from "../warehouse/connection";
+import { expectedKeys } from "../warehouse/expected-keys";
 import { differenceOfGrants } from "../warehouse/grants";
 import { snowflakeOf } from "../warehouse/login";
+import { differencesOfOwners, differencesOfUsers } from "../warehouse/users";
 import { checkAirbyte } from "./airbyte";
 import { checkBooks } from "./books";
 import { checkGitHub, whyNotChecked } from "./github";
@@ -48,7 +50,7 @@ export async function check(
     {
       name: "grants",
       what: "grants against the access table",
-      next: commandFor(environment, "deploy snowflake"),
+      next: `run the statements shown as an administrator; ${commandFor(environment, "deploy snowflake")} gives what is missing`,
       compare: () => compareGrants(environment, system),
     },
     {
@@ -100,15 +102,27 @@ async function compareBooks(environment: Environment, system: SystemFile) {
 }
 
 async function compareGrants(environment: Environment, system: SystemFile) {
-  const { missing, extra } = await withWarehouse(environment, system, "SECURITYADMIN", (warehouse) =>
-    differenceOfGrants(warehouse, snowflakeOf(system)),
+  const wanted = snowflakeOf(system);
+  const keys = await expectedKeys(environment, system);
+  const { missing, extra, changed } = await withWarehouse(
+    environment,
+    system,
+    "SECURITYADMIN",
+    async (warehouse) => ({
+      ...(await differenceOfGrants(warehouse, wanted)),
+      changed: [
+        ...(await differencesOfUsers(warehouse, wanted, keys)),
+        ...(await differencesOfOwners(warehouse, wanted)),
+      ],
+    }),
   );
   const problems = [
     ...missing.map((statement) => `missing: ${statement}`),
     ...extra.map((statement) => `extra:   ${statement}`),
+    ...changed.map((difference) => `changed: ${difference}`),
   ];
   const text = problems.length
-    ? `grants differ: ${missing.length} missing, ${extra.length} too many`
+    ? `grants differ: ${missing.length} missing, ${extra.length} too many, ${changed.length} changed`
     : "grants = access table";
   return { text, problems };
 }
