@@ -19,6 +19,8 @@ class FakeAirbyte:
     looks: int = 2
     rows: int = 5009
     silent_looks: int = 0
+    #: Why a job failed, as Airbyte's own API tells it; None: it does not answer there.
+    reason: str | None = None
     jobs: dict[int, dict[str, Any]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
 
@@ -53,6 +55,11 @@ class FakeAirbyte:
         if path.endswith("/applications/token"):
             return 200, {"access_token": "token", "token_type": "Bearer", "expires_in": 900}
         self.calls.append(f"{method} {path.removeprefix('/api/public/v1')}")
+        if path == "/api/v1/jobs/get":
+            if self.reason is None:
+                return 404, {"message": "Object not found."}
+            failures = [{"externalMessage": self.reason, "timestamp": 0}]
+            return 200, {"job": {}, "attempts": [{"attempt": {"failureSummary": {"failures": failures}}}]}
         if path.endswith("/health"):
             return 200, {}
         if path.endswith("/jobs") and method == "POST":

@@ -101,6 +101,21 @@ def test_a_failed_job_fails_the_step_and_may_be_retried(
     assert told(capsys)[-1]["state"] == "failed"
 
 
+def test_a_failed_job_says_why(airbyte: FakeAirbyte) -> None:
+    airbyte.endings, airbyte.reason = (
+        ["failed"],
+        "the disk is full: No space left on device (/data/jobs/4.log)",
+    )
+    with pytest.raises(AirflowException, match=r"job 1 failed: the disk is full: .*\(/data/jobs/4.log\)"):
+        run(sync(), context())
+
+
+def test_an_airbyte_that_does_not_tell_why_is_said_to_have_a_log(airbyte: FakeAirbyte) -> None:
+    airbyte.endings = ["failed"]
+    with pytest.raises(AirflowException, match="job 1 failed: its log in Airbyte says why"):
+        run(sync(), context())
+
+
 def test_an_airbyte_that_is_away_for_a_moment_is_waited_for(airbyte: FakeAirbyte) -> None:
     airbyte.silent_looks = 3
     assert run(sync(), context()) == 1

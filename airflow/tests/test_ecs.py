@@ -1,4 +1,4 @@
-"""The mark by which a task on ECS is known again: by a retry of its run, and by no other run."""
+"""A task on ECS is known again by a retry of its run, and a killed one is no failure of its program."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
 from larder_airflow.ecs import EcsTask, TaskPlace
 from larder_airflow.step import Outcome
 
@@ -68,7 +69,11 @@ def run(started: datetime) -> None:
         "dag_run": SimpleNamespace(start_date=started),
         "params": {},
     }
-    step = EcsTask(
+    EcsTask.execute.__wrapped__(build(), context)
+
+
+def build() -> EcsTask:
+    return EcsTask(
         task_id="build",
         step="build",
         task_definition="dbt",
@@ -78,7 +83,6 @@ def run(started: datetime) -> None:
         lock=Lock(),
         is_dbt=False,
     )
-    EcsTask.execute.__wrapped__(step, context)
 
 
 def test_a_retry_goes_on_with_the_task_of_its_own_run(ecs: Ecs) -> None:
@@ -91,3 +95,19 @@ def test_a_task_of_a_run_with_this_id_in_another_airflow_is_not_taken_for_ours(e
     run(SIX)
     run(SIX + timedelta(microseconds=1))
     assert [task["lastStatus"] for task in ecs.tasks.values()] == ["STOPPED", "RUNNING"]
+
+
+@pytest.mark.parametrize(("code", "killed"), [(137, "SIGKILL"), (143, "SIGTERM"), (1, None), (2, None)])
+def test_a_killed_task_is_tried_again_and_told_as_interrupted(
+    ecs: Ecs, code: int, killed: str | None
+) -> None:
+    step = build()
+    step.arn = ecs.run_task("a run")["tasks"][0]["taskArn"]
+    ecs.tasks[step.arn]["containers"] = [{"exitCode": code, "reason": "OutOfMemoryError: killed"}]
+    error = step.reason(AirflowException("this task is not in success state"), "run")
+    assert isinstance(error, AirflowFailException) == (killed is None)
+    if killed:
+        assert f"the task was interrupted ({killed}, exit code {code}" in str(error)
+        assert "OutOfMemoryError: killed" in str(error)
+    else:
+        assert str(error).startswith(f"exit code {code}")

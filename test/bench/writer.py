@@ -1,8 +1,13 @@
-"""How many records a second the destination writer lands in a local Snowflake of its own, by mode."""
+"""How many records a second the destination writer lands in a local Snowflake of its own, by mode.
+
+The best of a few runs; beside it the processor's time that a record took in the writer and in the Snowflake,
+which a busy machine changes less than the rate.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -18,7 +23,8 @@ from larder_local.airbyte.destinations.snowflake import Snowflake  # noqa: E402
 from larder_local.airbyte.destinations.stream_writer import StreamPlan  # noqa: E402
 from larder_local.airbyte.landing import Landing  # noqa: E402
 
-RECORDS = 100_000
+RUNS = 3
+RECORDS = int(os.environ.get("RECORDS", 100_000))
 PER_STATE = 1_000
 START = datetime(2024, 1, 1)
 PROPERTIES = {
@@ -36,34 +42,50 @@ def main() -> None:
         server.start()
         server.prepare()
         try:
-            rates = {mode: _rate(server, mode) for mode in ("append", "dedup", "overwrite")}
+            rates = {mode: _best(server, mode) for mode in ("append", "dedup", "overwrite")}
         finally:
             server.stop()
-    print(json.dumps(rates))
+    print(json.dumps(rates, indent=2, ensure_ascii=False))
 
 
-def _rate(server: SnowflakeServer, mode: str) -> float:
-    """From the first line of the source to the last commit; the log-in is not in it."""
+def _best(server: SnowflakeServer, mode: str) -> dict[str, float]:
     lines = _messages()
+    runs = [_run(server, mode, number, lines) for number in range(RUNS)]
+    return max(runs, key=lambda run: run["records a second"])
+
+
+def _run(server: SnowflakeServer, mode: str, number: int, lines: list[str]) -> dict[str, float]:
+    """From the first line of the source to the last commit; the log-in is not in it."""
     warehouse = Snowflake(server.configuration(), {"account": "LARDER-LOCAL", **server.endpoint}, "bench")
-    landing = Landing(warehouse, [_plan(mode)], lambda _: None, lambda _: None)
-    began = time.monotonic()
+    landing = Landing(warehouse, [_plan(mode, number)], lambda _: None, lambda _: None)
+    used, served, began = time.process_time(), _processor_time(server), time.monotonic()
     landing.prepare()
     for line in lines:
         landing.take(line)
     if not landing.complete(0) or landing.records() != {"orders": RECORDS}:
         raise SystemExit(f"{mode}: not everything landed")
     took = time.monotonic() - began
+    used, served = time.process_time() - used, _processor_time(server) - served
     warehouse.close()
-    return RECORDS / took
+    return {
+        "records a second": round(RECORDS / took),
+        "µs of processor a record, writer": round(used * 1e6 / RECORDS, 1),
+        "µs of processor a record, Snowflake": round(served * 1e6 / RECORDS, 1),
+    }
 
 
-def _plan(mode: str) -> StreamPlan:
+def _processor_time(server: SnowflakeServer) -> float:
+    """Seconds that the server has used so far (Linux)."""
+    fields = Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _plan(mode: str, number: int) -> StreamPlan:
     return StreamPlan(
         name="orders",
         namespace=None,
         schema="SHOPIFY",
-        table=f"orders_{mode}",
+        table=f"orders_{mode}_{number}",
         staging_schema="AIRBYTE_INTERNAL",
         properties=PROPERTIES,
         primary_key=["id"],

@@ -42,9 +42,9 @@ class TaskPlace:
 class EcsTask(EcsRunTaskOperator):
     """Runs a task to its end.
 
-    Retried only when the container gave no exit code: then it never ran, or its host went away. An exit code
-    is the program's own word; running it again would only hide what it says. A retry goes on with the task
-    that the try before it started (`reattach`).
+    Retried only when the program did not end by itself: the container gave no exit code (it never ran, or its
+    host went away), or the program was killed. An exit code is the program's own word; running it again would
+    only hide what it says. A retry goes on with the task that the try before it started (`reattach`).
     """
 
     def __init__(
@@ -139,6 +139,8 @@ class EcsTask(EcsRunTaskOperator):
         if code is None:
             return error
         results = read_results(self.bucket, run, self.place.region) if self.is_dbt else None
+        if code in KILLED and not (results and results.failed):
+            return AirflowException(interrupted(code, self.stopped_reason()))
         return AirflowFailException(failure(code, results, self.last_lines()))
 
     def exit_code(self) -> int | None:
@@ -146,6 +148,11 @@ class EcsTask(EcsRunTaskOperator):
             return None
         tasks = self.client.describe_tasks(cluster=self.cluster, tasks=[self.arn])["tasks"]
         return tasks[0]["containers"][0].get("exitCode") if tasks else None
+
+    def stopped_reason(self) -> str:
+        """ECS's own words, for instance `OutOfMemoryError: Container killed due to memory usage`."""
+        [task] = self.client.describe_tasks(cluster=self.cluster, tasks=[self.arn])["tasks"]
+        return str(task["containers"][0].get("reason") or task.get("stoppedReason") or "")
 
     def last_lines(self) -> list[str]:
         if self.task_log_fetcher is None:
@@ -172,6 +179,17 @@ def task_mark(context: Any) -> str:
     """What the task of this step of this run carries as `startedBy`, for `reattach`."""
     ti = context["ti"]
     return str(generate_uuid(*map(str, [ti.dag_id, ti.task_id, run_mark(context), ti.map_index])))
+
+
+#: How a container tells that its program was ended by SIGKILL or SIGTERM: 128 and the signal's number.
+KILLED = {137: "SIGKILL", 143: "SIGTERM"}
+
+
+def interrupted(code: int, reason: str) -> str:
+    """Nothing is wrong with the program or its data: something outside ended it."""
+    told = f": {reason}" if reason and reason != "Essential container in task exited" else ""
+    cause = "memory ran out, or it was stopped from outside" if code == 137 else "it was stopped from outside"
+    return f"the task was interrupted ({KILLED[code]}, exit code {code}: {cause}){told}"
 
 
 def failure(code: int, results: Results | None, lines: list[str]) -> str:

@@ -1,18 +1,11 @@
-"""From a stream's JSON schema to typed columns, and from a record's value to a value of its column."""
+"""From a stream's JSON schema to typed columns."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable
-from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 Json = dict[str, Any]
-
-_DIGITS = 38
-_LONGEST_TEXT = 16 * 1024 * 1024
 
 
 class ColumnType(Enum):
@@ -26,7 +19,10 @@ class ColumnType(Enum):
     JSON = "json"
 
 
-def column_type(schema: Json) -> ColumnType:
+def column_type(schema: Json | bool) -> ColumnType:
+    """The type of a property's column; JSON Schema's `true`, which allows every value, is JSON."""
+    if not isinstance(schema, dict):
+        return ColumnType.JSON
     kinds = _kinds(schema)
     if len(kinds) != 1:
         return ColumnType.JSON
@@ -38,11 +34,11 @@ def column_type(schema: Json) -> ColumnType:
 
 def _kinds(schema: Json) -> list[str]:
     """The schema's types without null, those of its alternatives included."""
-    declared = schema.get("type", [])
+    declared = schema.get("type") or []
     kinds = [declared] if isinstance(declared, str) else list(declared)
     for key in ("oneOf", "anyOf"):
-        for alternative in schema.get(key, []):
-            kinds += _kinds(alternative)
+        for alternative in schema.get(key) or []:
+            kinds += _kinds(alternative) if isinstance(alternative, dict) else []
     return [kind for kind in dict.fromkeys(kinds) if kind != "null"]
 
 
@@ -56,75 +52,3 @@ def _string_type(schema: Json) -> ColumnType:
     if airbyte_type in ("integer", "big_integer"):
         return ColumnType.INTEGER
     return ColumnType.TEXT
-
-
-#: What a cast raises when the value does not fit.
-Uncastable = (ValueError, TypeError, OverflowError)
-
-
-def caster(wanted: ColumnType) -> Callable[[Any], Any]:
-    """Turns a value that is not null into JSON which the warehouse casts without fail; raises Uncastable."""
-    return _CASTS[wanted]
-
-
-def _text(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    if len(text) > _LONGEST_TEXT:
-        raise ValueError("too long")
-    return text
-
-
-def _integer(value: Any) -> int:
-    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-        raise ValueError("not an integer")
-    number = int(value)
-    if abs(number) >= 10**_DIGITS:
-        raise ValueError("too large")
-    return number
-
-
-def _number(value: Any) -> float | int:
-    if isinstance(value, bool):
-        raise ValueError("not a number")
-    number = value if isinstance(value, int) else float(value)
-    if not math.isfinite(number):
-        raise ValueError("not finite")
-    return number
-
-
-def _boolean(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    if value in ("true", "false"):
-        return value == "true"
-    raise ValueError("not a boolean")
-
-
-def _date(value: Any) -> str:
-    return date.fromisoformat(value[:10]).isoformat()
-
-
-def _timestamp_tz(value: Any) -> str:
-    moment = datetime.fromisoformat(value)
-    # Airbyte reads a timestamp without a zone as UTC.
-    return value if moment.tzinfo else f"{moment.isoformat()}+00:00"
-
-
-def _timestamp_ntz(value: Any) -> str:
-    return datetime.fromisoformat(value).replace(tzinfo=None).isoformat()
-
-
-def _json(value: Any) -> Any:
-    return value
-
-
-_CASTS: dict[ColumnType, Callable[[Any], Any]] = {
-    ColumnType.TEXT: _text,
-    ColumnType.INTEGER: _integer,
-    ColumnType.NUMBER: _number,
-    ColumnType.BOOLEAN: _boolean,
-    ColumnType.DATE: _date,
-    ColumnType.TIMESTAMP_TZ: _timestamp_tz,
-    ColumnType.TIMESTAMP_NTZ: _timestamp_ntz,
-    ColumnType.JSON: _json,
-}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from larder_local.airbyte.endings import why
 from larder_local.airbyte.plans import Plans, keys_kept
 from larder_local.airbyte.problems import Problem, bad_request, conflict, not_found
-from larder_local.airbyte.store import Document, Store
+from larder_local.airbyte.store import Document, Store, StoreFull
 from larder_local.airbyte.work import Work, Worker
 
 UNFINISHED = ("pending", "running")
@@ -48,6 +51,8 @@ class Jobs:
         self._refresh_schema = refresh_schema
         self._runs: dict[int, _Run] = {}
         self._stopping = False
+        #: How jobs ended, by number, as long as the store has no room to take it.
+        self._unwritten: dict[int, Document] = {}
         for job in store.all("job"):
             if job["status"] in UNFINISHED:
                 self._finish(job["jobId"], "failed", _INTERRUPTED)
@@ -59,7 +64,7 @@ class Jobs:
         if connection["status"] != "active":
             raise bad_request(f"Connection {connection_id} is {connection['status']}, not active")
         with self._store.locked():
-            jobs = self._store.all("job")
+            jobs = self.all()
             if any(job["status"] in UNFINISHED and job["connectionId"] == connection_id for job in jobs):
                 raise conflict(f"A sync is already running for: {connection_id}")
             number = max((job["jobId"] for job in jobs), default=0) + 1
@@ -83,10 +88,31 @@ class Jobs:
                 self.cancel(job["jobId"])
 
     def get(self, number: object) -> Document:
+        self._write_endings()
         job = self._store.get("job", number)
         if job is None:
             raise not_found("job", number)
-        return job
+        return {**job, **self._unwritten.get(job["jobId"], {})}
+
+    def all(self) -> list[Document]:
+        """Oldest first."""
+        self._write_endings()
+        return [{**job, **self._unwritten.get(job["jobId"], {})} for job in self._store.all("job")]
+
+    def _write_endings(self) -> None:
+        """What could not be written when its job ended: the disk was full."""
+        for number, ending in list(self._unwritten.items()):
+            with contextlib.suppress(StoreFull):
+                self._store.change("job", number, lambda job, ending=ending: job.update(ending))  # type: ignore[misc]
+                self._unwritten.pop(number, None)
+
+    def last_lines(self, number: int, count: int) -> list[str]:
+        """The end of a job's log."""
+        try:
+            with self._plans.log(number).open(encoding="utf-8") as log:
+                return [line.rstrip() for line in deque(log, maxlen=count)]
+        except OSError:
+            return []
 
     def stop(self) -> None:
         self._stopping = True
@@ -99,7 +125,7 @@ class Jobs:
         except Problem as problem:
             failure = str(problem)
         except Exception as error:  # a job never ends without a status
-            failure = f"{type(error).__name__}: {error}"
+            failure = why(error)
         self._finish(number, "failed" if failure else "succeeded", failure)
         self._runs.pop(number, None)
 
@@ -114,17 +140,18 @@ class Jobs:
                 self._store.remove("state", connection["connectionId"])
             plan = self._plans.sync(connection, number, refresh=kind == "refresh")
         result: Document | None = None
+        last_words = ""
         with self._work.worker(plan) as worker:
             self._runs[number].adopt(worker)
             for answer in worker.answers():
                 result = answer.get("result", result)
                 self._keep(number, connection, answer)
+            if result is None:
+                last_words = worker.last_words()
         if result is None:
-            return (
-                _INTERRUPTED
-                if self._stopping
-                else "the worker ended without a result; its last words are in the log"
-            )
+            return _INTERRUPTED if self._stopping else last_words
+        told = {"_changed": result.get("changed", {}), "_lost": result.get("lost", 0)}
+        self._store.change("job", number, lambda job: job.update(told))
         return result.get("failure")
 
     def _keep(self, number: int, connection: Document, answer: Document) -> None:
@@ -143,11 +170,26 @@ class Jobs:
             )
 
     def _finish(self, number: int, status: str, failure: str | None) -> None:
+        """Ends a job. When even that cannot be written, this process remembers it and writes it later."""
+        ending = {"status": status, "lastUpdatedAt": time.time(), "_failure": failure}
+
         def alter(job: Document) -> None:
             if job["status"] in UNFINISHED:
-                job.update(status=status, lastUpdatedAt=time.time(), _failure=failure)
+                job.update(ending)
 
-        self._store.change("job", number, alter)
+        try:
+            self._store.change("job", number, alter)
+        except StoreFull:
+            self._unwritten[number] = ending
+        self._log_end(number, status, failure)
+
+    def _log_end(self, number: int, status: str, failure: str | None) -> None:
+        """The job's own log says how it ended, whoever ended it."""
+        if status == "succeeded":
+            return
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        with contextlib.suppress(OSError), self._plans.log(number).open("a", encoding="utf-8") as log:
+            print(now, f"{status.upper()}{f': {failure}' if failure else ''}", file=log)
 
 
 def view(job: Document) -> Document:
@@ -174,6 +216,8 @@ def _new(number: int, connection_id: str, kind: str) -> dict[str, Any]:
         "bytesSynced": 0,
         "rowsSynced": 0,
         "_streams": {},
+        "_changed": {},
+        "_lost": 0,
         "_failure": None,
     }
 

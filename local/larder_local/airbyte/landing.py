@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from larder_local.airbyte.destinations.stream_writer import StreamPlan, StreamWriter
+from larder_local.airbyte.destinations.stream_writer import StreamPlan, StreamWriter, apart
 from larder_local.airbyte.destinations.warehouse import Warehouse
+from larder_local.airbyte.messages import BrokenRecord, NotAMessage, Record, read
 
 Json = dict[str, Any]
 Report = Callable[[Json], None]
 
 #: At a state message, so many waiting records, bytes or seconds are reason to commit.
-ENOUGH_ROWS, ENOUGH_BYTES, ENOUGH_SECONDS = 5_000, 8_000_000, 5.0
+ENOUGH_ROWS, ENOUGH_BYTES, ENOUGH_SECONDS = 25_000, 16_000_000, 5.0
 #: Without a state message, so many have to be committed all the same.
-MOST_ROWS, MOST_BYTES = 20_000, 32_000_000
+MOST_ROWS, MOST_BYTES = 50_000, 32_000_000
 
 _PROGRESS_SECONDS = 0.3
-
-#: NaN and Infinity are no JSON: null.
-_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 
 
 def stream_key(name: str, namespace: str | None) -> str:
@@ -36,6 +34,8 @@ class Outcome:
     exit_code: int | None = None
     errors: list[str] = field(default_factory=list)
     statuses: dict[str, str] = field(default_factory=dict)
+    #: Lines that begin as records and are no JSON.
+    broken: int = 0
 
 
 class Landing:
@@ -43,11 +43,13 @@ class Landing:
         self, warehouse: Warehouse, plans: Iterable[StreamPlan], report: Report, log: Callable[[str], None]
     ) -> None:
         self._writers = {
-            stream_key(plan.name, plan.namespace): StreamWriter(warehouse, plan) for plan in plans
+            stream_key(plan.name, plan.namespace): StreamWriter(warehouse, plan)
+            for plan in apart(plans, warehouse)
         }
         self._report = report
         self._log = log
         self._states: dict[str, Json] = {}
+        self._unknown: Counter[str] = Counter()
         self._rows = self._bytes = self._total_bytes = 0
         self._flushed_at = self._reported_at = time.monotonic()
         self.outcome = Outcome()
@@ -59,22 +61,32 @@ class Landing:
     def take(self, line: str) -> None:
         """One line of the source's output; what is not a message is its log."""
         try:
-            message = _DECODER.decode(line)
-            kind = message["type"]
-        except (ValueError, TypeError, KeyError):
+            message = read(line)
+        except BrokenRecord:
+            self.outcome.broken += 1
+            self._log(f"WARN a record of the source is no JSON and is lost: {line[:200].rstrip()}")
+        except NotAMessage:
             self._log(line.rstrip())
-            return
-        if kind == "RECORD":
-            self._take_record(message["record"], len(line))
-        elif kind == "STATE":
-            self._take_state(message["state"])
-        elif kind == "TRACE":
-            self._take_trace(message["trace"])
-        elif kind == "LOG":
-            self._log(f"{message['log']['level']} {message['log']['message']}")
-        elif kind == "CONTROL" and message["control"]["type"] == "CONNECTOR_CONFIG":
-            self._report({"configuration": message["control"]["connectorConfig"]["config"]})
+        else:
+            if isinstance(message, Record):
+                self._take_record(message)
+            else:
+                self._take_message(message, line)
         self._report_progress()
+
+    def _take_message(self, message: Json, line: str) -> None:
+        try:
+            kind = message["type"]
+            if kind == "STATE":
+                self._take_state(message["state"])
+            elif kind == "TRACE":
+                self._take_trace(message["trace"])
+            elif kind == "LOG":
+                self._log(f"{message['log']['level']} {message['log']['message']}")
+            elif kind == "CONTROL" and message["control"]["type"] == "CONNECTOR_CONFIG":
+                self._report({"configuration": message["control"]["connectorConfig"]["config"]})
+        except (KeyError, TypeError, AttributeError):
+            self._log(f"WARN a message of the source is incomplete: {line[:200].rstrip()}")
 
     def complete(self, exit_code: int) -> bool:
         """The source has ended: commits what is described, and says whether everything arrived."""
@@ -92,6 +104,8 @@ class Landing:
         self._acknowledge(lambda key: key in finished)
         for writer in self._writers.values():
             writer.clean()
+        for line in self._changes_told():
+            self._log(line)
         self._report_progress(force=True)
         return good
 
@@ -105,14 +119,38 @@ class Landing:
     def records(self) -> dict[str, int]:
         return {key: writer.records for key, writer in self._writers.items()}
 
-    def _take_record(self, record: Mapping[str, Any], size: int) -> None:
-        writer = self._writers.get(stream_key(record["stream"], record.get("namespace")))
+    def changed(self) -> dict[str, Json]:
+        """By stream: records with values that could not be stored as they were, and how many values."""
+        return {
+            key: {"records": writer.changed_records, "values": sum(writer.changes.values())}
+            for key, writer in self._writers.items()
+            if writer.changed_records
+        }
+
+    def _changes_told(self) -> Iterable[str]:
+        for key, writer in self._writers.items():
+            if writer.changed_records:
+                most = ", ".join(
+                    f"{field} {count} ({change}, {reason})"
+                    for (field, change, reason), count in writer.changes.most_common(20)
+                )
+                yield (
+                    f"WARN {key}: {writer.changed_records} records have values that could not be stored"
+                    f" as they were, see _airbyte_meta.changes: {most}"
+                )
+
+    def _take_record(self, record: Record) -> None:
+        key = stream_key(record.stream, record.namespace)
+        writer = self._writers.get(key)
         if writer is None:
+            self._unknown[key] += 1
+            if self._unknown[key] == 1:
+                self._log(f"WARN the source sends records of {key}, which is no stream of this connection")
             return
         writer.add(record)
         self._rows += 1
-        self._bytes += size
-        self._total_bytes += size
+        self._bytes += record.size
+        self._total_bytes += record.size
         if self._rows >= MOST_ROWS or self._bytes >= MOST_BYTES:
             self.flush()
 
@@ -140,7 +178,7 @@ class Landing:
                 self._writers[key].mark()
         elif trace["type"] == "ERROR":
             error = trace["error"]
-            self.outcome.errors.append(error["message"])
+            self.outcome.errors.append(_told(error))
             self._log(f"ERROR {error['message']} {error.get('internal_message') or ''}".rstrip())
 
     def _acknowledge(self, is_committed: Callable[[str], bool]) -> None:
@@ -153,3 +191,10 @@ class Landing:
         if force or now - self._reported_at >= _PROGRESS_SECONDS:
             self._reported_at = now
             self._report({"progress": {"streams": self.records(), "bytes": self._total_bytes}})
+
+
+def _told(error: Json) -> str:
+    """A connector's error for people, with its cause: the message alone often says "see the logs" only."""
+    message, internal = str(error["message"]), str(error.get("internal_message") or "").strip()
+    cause = internal.splitlines()[-1].strip() if internal else ""
+    return message if not cause or cause in message else f"{message} ({cause})"

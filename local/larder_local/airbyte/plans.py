@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from larder_local.airbyte.configuration import secrets
@@ -45,6 +46,10 @@ class Plans:
             "secrets": [*self._secrets(source, "source"), *self._secrets(destination, "destination")],
             "log": str(self._places.log(job)),
         }
+
+    def log(self, job: int) -> Path:
+        """Where a job's log is."""
+        return self._places.log(job)
 
     def clear(self, connection: Document, job: int) -> Json:
         destination = self._existing("destination", connection["destinationId"])

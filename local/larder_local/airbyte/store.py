@@ -21,8 +21,13 @@ create table if not exists documents (
 """
 
 
+class StoreFull(Exception):
+    """What Airbyte remembers cannot be written: a full disk, a file system that became read-only."""
+
+
 class Store:
     def __init__(self, file: Path) -> None:
+        self._file = file
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
         self._lock = threading.RLock()
@@ -40,12 +45,10 @@ class Store:
 
     def put(self, kind: str, identifier: object, document: Document) -> Document:
         """Writes a document; one that exists keeps its place in `all`."""
-        with self._lock:
-            self._database.execute(
-                "insert into documents values (?, ?, ?)"
-                " on conflict do update set document = excluded.document",
-                (kind, str(identifier), json.dumps(document)),
-            )
+        self._write(
+            "insert into documents values (?, ?, ?) on conflict do update set document = excluded.document",
+            (kind, str(identifier), json.dumps(document)),
+        )
         return document
 
     def change(self, kind: str, identifier: object, alter: Callable[[Document], None]) -> Document | None:
@@ -58,8 +61,14 @@ class Store:
         return document
 
     def remove(self, kind: str, identifier: object) -> None:
-        with self._lock:
-            self._database.execute("delete from documents where kind = ? and id = ?", (kind, str(identifier)))
+        self._write("delete from documents where kind = ? and id = ?", (kind, str(identifier)))
+
+    def _write(self, statement: str, binds: tuple[str, ...]) -> None:
+        try:
+            with self._lock:
+                self._database.execute(statement, binds)
+        except sqlite3.OperationalError as error:
+            raise StoreFull(f"Airbyte cannot write to {self._file}: {error}") from error
 
     def all(self, kind: str) -> list[Document]:
         """Oldest first."""

@@ -6,22 +6,29 @@ died, this process group ends. Standard output carries JSON lines: progress, sta
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 from larder_local.airbyte.connector import Connector
-from larder_local.airbyte.destinations.stream_writer import StreamPlan
+from larder_local.airbyte.destinations.stream_writer import StreamPlan, StreamWriter, apart
 from larder_local.airbyte.destinations.warehouse import DestinationError, Warehouse
+from larder_local.airbyte.endings import how_it_ended, why, without_secrets
 from larder_local.airbyte.landing import Landing, Outcome
 
 Json = dict[str, Any]
+
+
+class Interrupted(Exception):
+    """A sync that broke off; the message says why and where."""
 
 
 def main() -> None:
@@ -35,31 +42,31 @@ def main() -> None:
 
     try:
         report({"result": _COMMANDS[plan["command"]](plan, report, log)})
-    except DestinationError as error:
-        log(f"ERROR {error}")
-        report({"result": {"failure": log.clean(str(error))}})
+    except Exception as error:  # the reason of every failure reaches the job
+        reason = str(error) if isinstance(error, DestinationError | Interrupted) else why(error)
+        if not isinstance(error, DestinationError):
+            print(log.clean(traceback.format_exc()), file=sys.stderr)
+        log(f"ERROR {reason}")
+        report({"result": {"failure": log.clean(reason)}})
 
 
 class Log:
     """The job's log file, without the secrets of source and destination."""
 
     def __init__(self, plan: Json) -> None:
-        self._secrets = [
-            part for secret in plan.get("secrets", []) for part in {secret, *secret.splitlines()}
-        ]
+        self._secrets = plan.get("secrets", [])
         self._file: TextIO = open(plan["log"], "a", encoding="utf-8") if plan.get("log") else sys.stderr  # noqa: SIM115
         self._lock = threading.Lock()
 
     def __call__(self, text: str) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        with self._lock:
-            print(now, self.clean(text), file=self._file, flush=True)
+        # A disk that is full for the log may have room for the data: only the log suffers.
+        with self._lock, contextlib.suppress(OSError):
+            text = self.clean(text).encode(errors="replace").decode()
+            print(now, text, file=self._file, flush=True)
 
     def clean(self, text: str) -> str:
-        for secret in self._secrets:
-            if len(secret) >= 4 and not secret.startswith("-----"):
-                text = text.replace(secret, "**********")
-        return text
+        return without_secrets(text, self._secrets)
 
 
 def _end_with_parent() -> None:
@@ -101,6 +108,7 @@ def _sync(plan: Json, report: Callable[[Json], None], log: Log) -> Json:
         documents["state"] = plan["state"]
     # The source starts while we log in: both take seconds.
     lines = connector.lines("read", **documents)
+    landing: Landing | None = None
     try:
         warehouse = open_warehouse(plan["destination"])
         landing = Landing(warehouse, [StreamPlan(**stream) for stream in plan["streams"]], report, log)
@@ -112,19 +120,25 @@ def _sync(plan: Json, report: Callable[[Json], None], log: Log) -> Json:
     except DestinationError:
         connector.kill()
         raise
-    result: Json = {"records": landing.records()}
+    except Exception as error:
+        connector.kill()
+        landed = sum(landing.records().values()) if landing else 0
+        raise Interrupted(f"{why(error)} (after {landed} records of the source)") from error
+    result: Json = {
+        "records": landing.records(),
+        "changed": landing.changed(),
+        "lost": landing.outcome.broken,
+    }
     if not good:
-        result["failure"] = log.clean(_why(landing.outcome))
+        result["failure"] = log.clean(_why(landing.outcome, list(connector.last_words)))
     return result
 
 
 def _clear(plan: Json, _report: Callable[[Json], None], _log: Log) -> Json:
     """Empties the connection's tables."""
-    from larder_local.airbyte.destinations.stream_writer import StreamWriter
-
     warehouse = open_warehouse(plan["destination"])
-    for stream in plan["streams"]:
-        StreamWriter(warehouse, StreamPlan(**stream)).clear()
+    for stream in apart([StreamPlan(**stream) for stream in plan["streams"]], warehouse):
+        StreamWriter(warehouse, stream).clear()
     warehouse.close()
     return {"records": {}}
 
@@ -139,13 +153,14 @@ def open_warehouse(destination: Json) -> Warehouse:
     return Postgres(destination["configuration"], destination["tag"])
 
 
-def _why(outcome: Outcome) -> str:
+def _why(outcome: Outcome, last_words: list[str]) -> str:
+    """The source's own words; where it had none, how it ended and the last it wrote."""
     if outcome.errors:
         return "; ".join(dict.fromkeys(outcome.errors))
     unfinished = sorted(key for key, status in outcome.statuses.items() if status != "COMPLETE")
-    if unfinished:
-        return f"the source did not complete {', '.join(unfinished)} (exit code {outcome.exit_code})"
-    return f"the source ended with exit code {outcome.exit_code}"
+    incomplete = f" before {', '.join(unfinished)} was complete" if unfinished else ""
+    words = f": {last_words[-1]}" if last_words else ""
+    return f"the source {how_it_ended(outcome.exit_code)}{incomplete}{words}"
 
 
 _COMMANDS = {"spec": _ask, "check": _ask, "discover": _ask, "sync": _sync, "clear": _clear}

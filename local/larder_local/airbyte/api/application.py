@@ -21,11 +21,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from larder_local.airbyte.airbyte import Airbyte
 from larder_local.airbyte.api.actors import Actors
+from larder_local.airbyte.api.attempts import attempt_routes
 from larder_local.airbyte.api.calls import Call, endpoint
 from larder_local.airbyte.api.resources import connection_routes, job_routes, stream_routes, workspace_routes
 from larder_local.airbyte.problems import Problem, missing
+from larder_local.airbyte.store import StoreFull
 
 _API = "/api/public/v1"
+#: Airbyte's own API, which its pages use: here only what tells why a job failed.
+_INTERNAL_API = "/api/v1"
 _OPEN = (f"{_API}/applications/token", f"{_API}/health")
 
 
@@ -45,7 +49,13 @@ def application(airbyte: Airbyte) -> Starlette:
     def progress(call: Call) -> dict[str, Any]:
         """A job's records by stream and why it failed, which the public API does not tell."""
         job = airbyte.jobs.get(call.path["id"])
-        return {"status": job["status"], "streams": job["_streams"], "failure": job["_failure"]}
+        return {
+            "status": job["status"],
+            "streams": job["_streams"],
+            "failure": job["_failure"],
+            "changed": job.get("_changed", {}),
+            "lost": job.get("_lost", 0),
+        }
 
     api = [
         Route("/applications/token", token, methods=["POST"]),
@@ -70,6 +80,7 @@ def application(airbyte: Airbyte) -> Starlette:
             Route("/_larder/health", alive),
             Route("/_larder/jobs/{id}", endpoint(progress)),
             Mount(_API, routes=api),
+            Mount(_INTERNAL_API, routes=attempt_routes(airbyte)),
         ],
         middleware=[Middleware(_Authentication, airbyte=airbyte)],
         exception_handlers={Problem: _problem, HTTPException: _unknown, Exception: _unexpected},
@@ -86,7 +97,7 @@ class _Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if scope["type"] == "http" and path.startswith(_API) and path not in _OPEN:
+        if scope["type"] == "http" and path.startswith((_API, _INTERNAL_API)) and path not in _OPEN:
             header = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
             try:
                 self._airbyte.tokens.check(header)
@@ -118,13 +129,15 @@ async def _problem(_request: Request, error: Exception) -> Response:
 
 async def _unknown(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if error.status_code in (404, 405) and request.url.path.startswith(_API):
+    if error.status_code in (404, 405) and request.url.path.startswith((_API, _INTERNAL_API)):
         return _answer(missing(f"{request.method} {request.url.path}"))
     return PlainTextResponse(error.detail, error.status_code)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     """The trace goes to the log; the answer says nothing of what was being handled."""
+    if isinstance(error, StoreFull):
+        return _answer(Problem(500, "unexpected-problem", str(error)))
     traceback.print_exception(error, file=sys.stderr)
     detail = f"{type(error).__name__} while handling {request.method} {request.url.path}; see the log"
     return _answer(Problem(500, "unexpected-problem", detail))

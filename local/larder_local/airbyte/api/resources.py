@@ -129,7 +129,7 @@ def connection_routes(airbyte: Airbyte) -> list[Route]:
 
 def job_routes(airbyte: Airbyte) -> list[Route]:
     def listing(call: Call) -> Json:
-        rows = airbyte.store.all("job")
+        rows = airbyte.jobs.all()
         for key in ("connectionId", "status", "jobType"):
             rows = [job for job in rows if job[key] == call.query.get(key, job[key])]
         if "createdAt|ASC" not in call.query.get("orderBy", ""):

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from larder_local.airbyte.casts import decode, encode
 from larder_local.airbyte.column_types import ColumnType
 from larder_local.airbyte.destinations import sql
-from larder_local.airbyte.destinations.warehouse import Column, Dedup, DestinationError, Table
+from larder_local.airbyte.destinations.names import postgres_name
+from larder_local.airbyte.destinations.warehouse import (
+    Chunk,
+    Column,
+    Dedup,
+    DestinationError,
+    RowsRefused,
+    Table,
+)
+from larder_local.airbyte.storable import Limits
 
 _TYPES = {
     ColumnType.TEXT: "varchar",
@@ -33,11 +43,15 @@ _REPORTED_TYPES = {
     "timestamp without time zone": ColumnType.TIMESTAMP_NTZ,
     "jsonb": ColumnType.JSON,
 }
-#: The longest name that PostgreSQL keeps.
+#: The longest name that PostgreSQL keeps, in bytes.
 _NAME_LENGTH = 63
+#: A text may have 1 GB, a text or list in a jsonb 256 MB.
+_LIMITS = Limits(text_bytes=2**30 - 1, json_bytes=2**28 - 1, number=sys.float_info.max, keeps_nul=False)
 
 
 class Postgres:
+    limits = _LIMITS
+
     def __init__(self, configuration: Mapping[str, Any], tag: str) -> None:
         import psycopg
 
@@ -58,7 +72,7 @@ class Postgres:
             raise DestinationError(f"PostgreSQL refused the login: {error}") from error
 
     def name(self, identifier: str) -> str:
-        return identifier[:_NAME_LENGTH]
+        return postgres_name(identifier, _NAME_LENGTH)
 
     def columns(self, table: Table) -> Mapping[str, ColumnType | None]:
         rows = self._run(
@@ -86,17 +100,37 @@ class Postgres:
     def empty(self, table: Table) -> None:
         self._run(f"delete from {_path(table)}")
 
-    def encode(self, row: list[Any], columns: Sequence[Column]) -> list[Any]:
-        return [_encoded(value, column.type) for value, column in zip(row, columns, strict=True)]
+    def encode(self, values: Sequence[list[Any]], columns: Sequence[Column]) -> Chunk:
+        ready = [
+            _json(column) if kind.type is ColumnType.JSON else column
+            for column, kind in zip(values, columns, strict=True)
+        ]
+        return Chunk(len(values[0]), list(zip(*ready, strict=True)), columns)
 
-    def load(self, table: Table, columns: Sequence[Column], rows: Sequence[list[Any]]) -> None:
+    def rows(self, chunk: Chunk) -> Sequence[Sequence[Any]]:
+        return [
+            [
+                decode(value) if column.type is ColumnType.JSON and value is not None else value
+                for value, column in zip(row, chunk.columns, strict=True)
+            ]
+            for row in chunk.payload
+        ]
+
+    def batches(self, chunks: Sequence[Chunk]) -> list[Sequence[Chunk]]:
+        return [chunks]
+
+    def load(self, table: Table, columns: Sequence[Column], chunks: Sequence[Chunk]) -> None:
         statement = f"copy {_path(table)} ({sql.names(columns, _quote)}) from stdin"
         try:
             with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
-                for row in rows:
-                    copy.write_row(row)
+                for chunk in chunks:
+                    for row in chunk.payload:
+                        copy.write_row(row)
         except self._error as error:
-            raise DestinationError(f"PostgreSQL refused the rows: {error}") from error
+            refused = str(error.sqlstate).startswith("22")
+            raise (RowsRefused if refused else DestinationError)(
+                f"PostgreSQL refused the rows: {error}"
+            ) from error
 
     def merge(self, staging: Table, target: Table, columns: Sequence[Column], dedup: Dedup) -> None:
         newest = sql.latest(_path(staging), columns, dedup, _quote)
@@ -139,11 +173,8 @@ class Postgres:
             raise DestinationError(f"PostgreSQL refused a statement: {error}") from error
 
 
-def _encoded(value: Any, kind: ColumnType) -> Any:
-    """PostgreSQL keeps no character 0, neither in text nor in jsonb."""
-    if kind is ColumnType.JSON and value is not None:
-        return json.dumps(value, ensure_ascii=False).replace("\\u0000", "")
-    return value.replace("\0", "") if isinstance(value, str) else value
+def _json(column: list[Any]) -> list[str | None]:
+    return [None if value is None else encode(value).decode() for value in column]
 
 
 def _path(table: Table) -> str:

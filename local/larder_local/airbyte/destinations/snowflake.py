@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from larder_local.airbyte.casts import decode, encode
 from larder_local.airbyte.column_types import ColumnType
 from larder_local.airbyte.destinations import sql
+from larder_local.airbyte.destinations.names import snowflake_name
 from larder_local.airbyte.destinations.snowflake_login import login
-from larder_local.airbyte.destinations.warehouse import Column, Dedup, DestinationError, Table
+from larder_local.airbyte.destinations.warehouse import (
+    Chunk,
+    Column,
+    Dedup,
+    DestinationError,
+    RowsRefused,
+    Table,
+)
+from larder_local.airbyte.storable import Limits
 
 #: A bind may have 16 MB; half of it leaves room for the statement's own form of it.
 _BIND_BYTES = 8_000_000
-_BIND_ROWS = 10_000
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+#: Those of Airbyte's destination: VARCHAR and VARIANT in bytes, a FLOAT's integers without loss.
+_LIMITS = Limits(text_bytes=16 * 2**20, json_bytes=128 * 2**20, number=2**53 - 1)
 
 TYPES = {
     ColumnType.TEXT: "text",
@@ -40,6 +49,8 @@ _REPORTED_TYPES = {
 
 
 class Snowflake:
+    limits = _LIMITS
+
     def __init__(self, configuration: Mapping[str, Any], address: Mapping[str, Any], tag: str) -> None:
         self._connection, self._error = login(configuration, address, tag)
         self._database = configuration["database"].upper()
@@ -47,7 +58,7 @@ class Snowflake:
         self._schemas: set[str] = set()
 
     def name(self, identifier: str) -> str:
-        return "".join(letter if letter.isalnum() or letter == "_" else "_" for letter in identifier).upper()
+        return snowflake_name(identifier)
 
     def columns(self, table: Table) -> Mapping[str, ColumnType | None]:
         rows = self._run(
@@ -83,17 +94,43 @@ class Snowflake:
     def empty(self, table: Table) -> None:
         self._run(f"delete from {self._path(table)}")
 
-    def encode(self, row: list[Any], columns: Sequence[Column]) -> str:
-        return _ENCODER.encode(row)
+    def encode(self, values: Sequence[list[Any]], columns: Sequence[Column]) -> Chunk:
+        """JSON arrays, the rows, without the brackets around them all."""
+        ready = [
+            _long_as_text(column) if kind.type is ColumnType.INTEGER else column
+            for column, kind in zip(values, columns, strict=True)
+        ]
+        rows = list(zip(*ready, strict=True))
+        return Chunk(len(rows), encode(rows)[1:-1])
 
-    def load(self, table: Table, columns: Sequence[Column], rows: Sequence[str]) -> None:
+    def rows(self, chunk: Chunk) -> Sequence[Sequence[Any]]:
+        return decode(b"[" + chunk.payload + b"]")
+
+    def batches(self, chunks: Sequence[Chunk]) -> Iterator[list[Chunk]]:
+        batch: list[Chunk] = []
+        size = 0
+        for chunk in chunks:
+            if batch and size + len(chunk.payload) > _BIND_BYTES:
+                yield batch
+                batch, size = [], 0
+            batch.append(chunk)
+            size += len(chunk.payload)
+        if batch:
+            yield batch
+
+    def load(self, table: Table, columns: Sequence[Column], chunks: Sequence[Chunk]) -> None:
         values = ", ".join(_element(index, column.type) for index, column in enumerate(columns))
         statement = (
             f"insert into {self._path(table)} ({sql.names(columns, _quote)})"
             f" select {values} from table(flatten(input => parse_json(?))) as f"
         )
-        for batch in _batches(rows):
-            self._run(statement, (f"[{','.join(batch)}]",))
+        rows = b",".join(chunk.payload for chunk in chunks).decode()
+        try:
+            self._run(statement, (f"[{rows}]",))
+        except DestinationError as error:
+            if str(getattr(error.__cause__, "sqlstate", None)).startswith("22"):
+                raise RowsRefused(str(error)) from error
+            raise
 
     def merge(self, staging: Table, target: Table, columns: Sequence[Column], dedup: Dedup) -> None:
         newest = sql.latest(self._path(staging), columns, dedup, _quote)
@@ -151,14 +188,9 @@ def _element(index: int, kind: ColumnType) -> str:
     return f"strip_null_value({value})" if kind is ColumnType.JSON else f"{value}::{TYPES[kind]}"
 
 
-def _batches(rows: Sequence[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for row in rows:
-        if batch and (size + len(row) > _BIND_BYTES or len(batch) == _BIND_ROWS):
-            yield batch
-            batch, size = [], 0
-        batch.append(row)
-        size += len(row)
-    if batch:
-        yield batch
+def _long_as_text(column: list[Any]) -> list[Any]:
+    """Integers beyond 64 bits as texts: a parser of JSON may read the number as a float."""
+    numbers = [number for number in column if isinstance(number, int)]
+    if not numbers or (max(numbers) < 2**63 and min(numbers) >= -(2**63)):
+        return column
+    return [str(number) if isinstance(number, int) else number for number in column]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from larder_local.airbyte.destinations.warehouse import DestinationError
@@ -14,7 +16,9 @@ def login(
     """A connection, and the class of its errors."""
     # Imported here: only a running sync pays its memory and its second of start.
     import snowflake.connector
+    from snowflake.connector import network
 
+    network.gzip = _Gzip  # type: ignore[attr-defined]
     errors = snowflake.connector.errors.Error
     try:
         connection = snowflake.connector.connect(
@@ -39,6 +43,16 @@ def login(
     except errors as error:
         raise DestinationError(f"Snowflake refused the login: {error}") from error
     return connection, errors
+
+
+class _Gzip:
+    """In the place of the driver's own `gzip`, which compresses every request at the slowest level.
+
+    Level 1 takes a sixth of the time for a quarter more bytes; the slowest one took a third of a whole load.
+    The driver has no setting for it.
+    """
+
+    compress = staticmethod(partial(gzip.compress, compresslevel=1))
 
 
 def _credentials(credentials: Mapping[str, Any]) -> dict[str, Any]:

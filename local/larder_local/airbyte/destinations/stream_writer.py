@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from larder_local.airbyte.column_types import ColumnType, Uncastable, caster, column_type
-from larder_local.airbyte.destinations.warehouse import Column, Dedup, Table, Warehouse
+import msgspec
+
+from larder_local.airbyte.casts import Caster, encode, instant
+from larder_local.airbyte.column_types import ColumnType, column_type
+from larder_local.airbyte.destinations.names import distinct
+from larder_local.airbyte.destinations.rescue import REFUSED, Rescue
+from larder_local.airbyte.destinations.warehouse import Chunk, Column, Dedup, RowsRefused, Table, Warehouse
+from larder_local.airbyte.messages import Record
+from larder_local.airbyte.storable import Changes
 
 _RAW_ID, _EXTRACTED_AT, _META, _GENERATION = (
     "_airbyte_raw_id",
@@ -17,8 +24,11 @@ _RAW_ID, _EXTRACTED_AT, _META, _GENERATION = (
     "_airbyte_meta",
     "_airbyte_generation_id",
 )
+#: The place of `_airbyte_meta` among the columns.
+_META_PLACE = 2
 _ARRIVAL = "_airbyte_arrival"
-_SPOILT = "DESTINATION_SERIALIZATION_ERROR"
+#: So many records, or bytes of them, are typed and encoded at once.
+_CHUNK_RECORDS, _CHUNK_BYTES = 1_000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -41,10 +51,27 @@ class StreamPlan:
     job: int
 
 
+def apart(plans: Iterable[StreamPlan], warehouse: Warehouse) -> list[StreamPlan]:
+    """The plans, each with a table of its own: of streams whose names meet after folding, too."""
+    used: set[tuple[str, str]] = set()
+    separate = []
+    for plan in plans:
+        table, number = plan.table, 0
+        while (place := (warehouse.name(plan.schema), warehouse.name(table))) in used:
+            number += 1
+            table = f"{plan.table}_{number}"
+        used.add(place)
+        separate.append(replace(plan, table=table))
+    return separate
+
+
 class StreamWriter:
     def __init__(self, warehouse: Warehouse, plan: StreamPlan) -> None:
         self.plan = plan
         self.records = 0
+        #: Records with a value that could not be stored as it was, and how often which field was one.
+        self.changed_records = 0
+        self.changes: Counter[tuple[str, str, str]] = Counter()
         self._warehouse = warehouse
         self._target = Table(warehouse.name(plan.schema), warehouse.name(plan.table))
         self._staging = Table(
@@ -58,12 +85,19 @@ class StreamWriter:
             Column(warehouse.name(_GENERATION), ColumnType.INTEGER),
         ]
         self._arrival = Column(warehouse.name(_ARRIVAL), ColumnType.INTEGER)
+        taken = [column.name for column in (*self._meta, self._arrival)]
+        names = distinct(plan.properties, warehouse.name, taken)
         self._fields = {
-            name: Column(warehouse.name(name), column_type(schema))
+            name: Column(names[name], column_type(schema), field=name)
             for name, schema in plan.properties.items()
         }
-        self._rows: list[Any] = []
-        self._described = 0
+        self._unchanged = msgspec.Raw(encode({"sync_id": plan.job, "changes": []}))
+        self._waiting: list[Record] = []
+        self._waiting_bytes = 0
+        self._chunks: list[Chunk] = []
+        #: What the last state describes: all of so many chunks, and then so many waiting records.
+        self._described = (0, 0)
+        self._arrived = 0
 
     def prepare(self) -> None:
         """The tables are there, with a column for every property of the stream."""
@@ -79,41 +113,43 @@ class StreamWriter:
         if self._staged:
             self._warehouse.ensure_schema(self._staging.schema)
             self._warehouse.create(self._staging, self._sent_columns(), replace=True)
-        self._casts = [(name, caster(column.type)) for name, column in self._fields.items()]
+        limits = self._warehouse.limits
+        self._casters = [Caster(name, column.type, limits) for name, column in self._fields.items()]
         self._sent = self._sent_columns()
 
-    def add(self, record: Mapping[str, Any]) -> None:
+    def add(self, record: Record) -> None:
         self.records += 1
-        data = record["data"]
-        changes = list((record.get("meta") or {}).get("changes") or [])
-        values = self._values(data, changes)
-        extracted = datetime.fromtimestamp(record["emitted_at"] / 1000, UTC).isoformat()
-        meta = {"sync_id": self.plan.job, "changes": changes}
-        row = [str(uuid.uuid4()), extracted, meta, self.plan.generation, *values]
-        if self._staged:
-            row.append(self.records)
-        self._rows.append(self._warehouse.encode(row, self._sent))
+        self._waiting.append(record)
+        self._waiting_bytes += record.size
+        if len(self._waiting) >= _CHUNK_RECORDS or self._waiting_bytes >= _CHUNK_BYTES:
+            self._encode()
 
     def mark(self) -> None:
         """A state of the source describes everything up to here."""
-        self._described = len(self._rows)
+        self._described = (len(self._chunks), len(self._waiting))
 
     def forget_undescribed(self) -> None:
         """Drops what came after the last state: the next sync reads it again."""
-        del self._rows[self._described :]
+        chunks, waiting = self._described
+        del self._chunks[chunks:]
+        del self._waiting[waiting:]
 
     def flush(self) -> None:
         """Afterwards the records are committed, or for a stream that replaces, staged."""
-        if not self._rows:
+        self._encode()
+        if not self._chunks:
             return
-        self._warehouse.load(
-            self._staging if self._staged else self._target, self._sent_columns(), self._rows
-        )
+        table = self._staging if self._staged else self._target
+        for batch in self._warehouse.batches(self._chunks):
+            try:
+                self._warehouse.load(table, self._sent, batch)
+            except RowsRefused:
+                Rescue(self._warehouse, table, self._sent, _META_PLACE, self._refused).land(batch)
         if self._staged and not self.plan.replace:
             self._warehouse.merge(self._staging, self._target, self._columns(), self._dedup())
             self._warehouse.empty(self._staging)
-        self._rows.clear()
-        self._described = 0
+        self._chunks.clear()
+        self._described = (0, 0)
 
     def finish(self) -> None:
         """The stream is complete: a stream that replaces takes the table's place, in one commit."""
@@ -141,7 +177,7 @@ class StreamWriter:
     def _keep_types(self, existing: Mapping[str, ColumnType | None]) -> None:
         """A column keeps the type it was made with; values that do not fit it become null and say so."""
         for name, column in self._fields.items():
-            self._fields[name] = Column(column.name, existing.get(column.name) or column.type)
+            self._fields[name] = replace(column, type=existing.get(column.name) or column.type)
 
     def _dedup(self) -> Dedup:
         cursor = self._fields.get(self.plan.cursor or "")
@@ -152,15 +188,82 @@ class StreamWriter:
             arrival=self._arrival.name,
         )
 
-    def _values(self, data: Mapping[str, Any], changes: list[dict[str, str]]) -> list[Any]:
-        values = []
-        for name, cast in self._casts:
-            value = data.get(name)
-            if value is not None:
-                try:
-                    value = cast(value)
-                except Uncastable:
-                    changes.append({"field": name, "change": "NULLED", "reason": _SPOILT})
-                    value = None
-            values.append(value)
-        return values
+    def _encode(self) -> None:
+        """The waiting records become chunks; one ends where a state describes the rest no more."""
+        chunks, described = self._described
+        for part in (self._waiting[:described], self._waiting[described:]):
+            if part:
+                self._chunks.append(self._warehouse.encode(self._values(part), self._sent))
+        self._described = (chunks + (described > 0), 0)
+        self._waiting.clear()
+        self._waiting_bytes = 0
+
+    def _values(self, records: list[Record]) -> list[list[Any]]:
+        """The records' values column by column."""
+        changes: list[Changes] = [_earlier_changes(record) for record in records]
+        odd = any(record.odd for record in records)
+        fields = []
+        for caster in self._casters:
+            values = [record.data.get(caster.field) for record in records]
+            fields.append((caster.each if odd else caster.column)(values, changes))
+        columns = [
+            _random_ids(len(records)),
+            _instants(records),
+            [self._meta_of(noted) for noted in changes],
+            [self.plan.generation] * len(records),
+            *fields,
+        ]
+        if self._staged:
+            columns.append(list(range(self._arrived, self._arrived + len(records))))
+            self._arrived += len(records)
+        return columns
+
+    def _refused(self, field: str) -> None:
+        self.changed_records += 1
+        self.changes[field, "NULLED", REFUSED] += 1
+
+    def _meta_of(self, changes: Changes) -> Any:
+        if not changes:
+            return self._unchanged
+        self.changed_records += 1
+        for change in changes:
+            self.changes[change["field"].split(".")[0], change["change"], change["reason"]] += 1
+        return {"sync_id": self.plan.job, "changes": changes}
+
+
+def _earlier_changes(record: Record) -> Changes:
+    """Those that the source made itself and told of."""
+    if not isinstance(record.meta, dict):
+        return []
+    changes = record.meta.get("changes")
+    kept = changes if isinstance(changes, list) else []
+    return [
+        {key: str(change[key]) for key in ("field", "change", "reason")}
+        for change in kept
+        if isinstance(change, dict) and {"field", "change", "reason"} <= set(change)
+    ]
+
+
+def _instants(records: list[Record]) -> list[str]:
+    """When the records were emitted; a source gives many of them the same moment."""
+    known: dict[Any, str] = {}
+    moments = []
+    for record in records:
+        emitted = record.emitted_at
+        moment = known.get(emitted) if isinstance(emitted, int) else None
+        if moment is None:
+            moment = instant(emitted)
+            if isinstance(emitted, int):
+                known[emitted] = moment
+        moments.append(moment)
+    return moments
+
+
+def _random_ids(count: int) -> list[str]:
+    """Random UUIDs (version 4), many at once."""
+    digits = os.urandom(16 * count).hex()
+    return [
+        f"{digits[at : at + 8]}-{digits[at + 8 : at + 12]}-4{digits[at + 13 : at + 16]}"
+        f"-a{digits[at + 17 : at + 20]}-{digits[at + 20 : at + 32]}"
+        for at in range(0, 32 * count, 32)
+    ]

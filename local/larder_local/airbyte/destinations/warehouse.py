@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from larder_local.airbyte.column_types import ColumnType
+from larder_local.airbyte.storable import Limits
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Column:
     name: str
     type: ColumnType
     required: bool = False
+    #: The property of the stream that it holds; none for Airbyte's own columns.
+    field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,26 @@ class Dedup:
     arrival: str
 
 
+@dataclass(frozen=True)
+class Chunk:
+    """Some rows in the form that `load` sends."""
+
+    rows: int
+    payload: Any
+    columns: Sequence[Column] = ()
+
+
 class DestinationError(Exception):
     """The warehouse refused; the message is for the job's log."""
 
 
+class RowsRefused(DestinationError):
+    """The warehouse refused rows for a value in them (SQLSTATE class 22); none of the rows is stored."""
+
+
 class Warehouse(Protocol):
+    limits: Limits
+
     def name(self, identifier: str) -> str:
         """The identifier as the warehouse keeps it."""
 
@@ -55,10 +73,17 @@ class Warehouse(Protocol):
 
     def empty(self, table: Table) -> None: ...
 
-    def encode(self, row: list[Any], columns: Sequence[Column]) -> Any:
-        """A row in the form that `load` sends, made while records arrive."""
+    def encode(self, values: Sequence[list[Any]], columns: Sequence[Column]) -> Chunk:
+        """Rows, given as a list of values a column, made ready while records arrive."""
 
-    def load(self, table: Table, columns: Sequence[Column], rows: Sequence[Any]) -> None: ...
+    def rows(self, chunk: Chunk) -> Sequence[Sequence[Any]]:
+        """The rows of a chunk again, in a form that `encode` takes."""
+
+    def batches(self, chunks: Sequence[Chunk]) -> Iterable[Sequence[Chunk]]:
+        """What goes to the warehouse in one statement."""
+
+    def load(self, table: Table, columns: Sequence[Column], chunks: Sequence[Chunk]) -> None:
+        """Stores a batch; raises RowsRefused."""
 
     def merge(self, staging: Table, target: Table, columns: Sequence[Column], dedup: Dedup) -> None:
         """Rows of the staging table replace older ones of the same key in the target."""
