@@ -128,17 +128,116 @@ def test_graphql_refuses_what_it_does_not_know(service: ShopService) -> None:
         assert graphql(client, "this is no query {")["errors"]
 
 
-def test_rest_refuses_what_it_does_not_know(service: ShopService) -> None:
+ADMIN = "https://willows-spoon.myshopify.com/admin/api"
+
+
+def test_rest_refuses_as_shopify_refuses(service: ShopService) -> None:
     with service.shopify() as client:
-        assert client.get("orders.json").status_code == 400
-        assert client.get("orders.json", params={"status": "any", "fields": "id"}).status_code == 400
-        assert client.get("orders.json", params={"status": "any", "limit": 251}).status_code == 400
-        assert client.get("orders.json", params={"page_info": "nonsense"}).status_code == 400
-        assert client.get("locations.json").status_code == 404
-        assert (
-            client.get("https://willows-spoon.myshopify.com/admin/api/2020-01/shop.json").status_code == 404
-        )
-        assert client.post("orders.json", json={}).status_code == 406
+        for path, status, reason in (
+            ("orders.json?limit=251", 400, "limit"),
+            ("orders.json?page_info=nonsense", 400, "page_info"),
+            ("orders.json?status=lost", 400, "status"),
+            ("orders.json?colour=red", 400, "colour"),
+            ("orders/five.json", 400, "expected String to be a id"),
+            ("orders/5.json", 404, "Not Found"),
+            ("nonsense.json", 404, "Not Found"),
+            ("orders.xml", 406, "Not Acceptable"),
+            ("draft_orders.json", 403, "merchant approval for read_draft_orders scope"),
+        ):
+            answer = client.get(path)
+            assert (answer.status_code, reason in answer.text) == (status, True), path
+        refused = client.post("orders.json", json={})
+        assert refused.status_code == 403 and "write_orders scope" in refused.text
+
+
+def test_a_version_is_served_for_a_year_and_then_falls_forward(service: ShopService) -> None:
+    with service.shopify() as client:
+        for asked, answered in (
+            ("2026-10", "2026-10"), ("2026-07", "2026-07"), ("2026-01", "2026-01"),
+            ("2024-10", "2026-01"), ("unstable", "unstable"),
+        ):  # fmt: skip
+            answer = client.get(f"{ADMIN}/{asked}/shop.json")
+            assert (answer.status_code, answer.headers["X-Shopify-API-Version"]) == (200, answered)
+        for unknown in ("2030-01", "2026-11", "2018-01", "newest"):
+            assert client.get(f"{ADMIN}/{unknown}/shop.json").status_code == 404
+
+
+def test_one_of_each_is_found_counted_and_cut_to_fields(service: ShopService) -> None:
+    with service.shopify() as client:
+        for name in ("orders", "customers", "products"):
+            all_of = {"status": "any"} if name == "orders" else {}
+            first = client.get(f"{name}.json", params={"limit": 3, **all_of}).json()[name]
+            count = client.get(f"{name}/count.json", params=all_of).json()["count"]
+            listed = service.control("status")[name]
+            assert count == (listed["listed"] if name == "orders" else listed)
+            number = first[1]["id"]
+            assert client.get(f"{name}/{number}.json").json() == {name.removesuffix("s"): first[1]}
+            some = {"ids": f"{number}", "fields": "id,created_at", **all_of}
+            cut = client.get(f"{name}.json", params=some).json()[name]
+            assert cut == [{"id": number, "created_at": first[1]["created_at"]}]
+        product = client.get("products.json", params={"limit": 1}).json()["products"][0]
+        variant = product["variants"][0]
+        assert client.get(f"variants/{variant['id']}.json").json()["variant"] == variant
+        variants = client.get(f"products/{product['id']}/variants.json").json()["variants"]
+        assert variants == product["variants"]
+        [location] = client.get("locations.json").json()["locations"]
+        assert client.get(f"locations/{location['id']}.json").json()["location"] == location
+
+
+def test_orders_are_filtered_by_time_and_state_and_read_in_both_directions(service: ShopService) -> None:
+    window = {"status": "any", "created_at_min": "2023-03-01", "created_at_max": "2023-03-15"}
+    with service.shopify() as client:
+        first = client.get("orders.json", params={**window, "limit": 4})
+        orders = first.json()["orders"]
+        times = [order["created_at"] for order in orders]
+        assert len(orders) == 4 and all("2023-03-01" <= time < "2023-03-16" for time in times)
+        assert times == sorted(times, reverse=True)
+        second = client.get(first.links["next"]["url"])
+        assert not {order["id"] for order in orders} & {order["id"] for order in second.json()["orders"]}
+        assert client.get(second.links["previous"]["url"]).json()["orders"] == orders
+        assert "previous" not in first.links
+        counts = {
+            status: client.get("orders/count.json", params={**window, "status": status}).json()["count"]
+            for status in ("any", "open", "closed", "cancelled")
+        }
+        assert counts["any"] >= counts["open"] + counts["closed"] > 0
+        refunded = {
+            **window,
+            "created_at_min": "2023-01-01",
+            "financial_status": "partially_refunded,refunded",
+        }
+        [order] = client.get("orders.json", params={**refunded, "limit": 1}).json()["orders"]
+        assert client.get(f"orders/{order['id']}/refunds.json").json()["refunds"] == order["refunds"]
+
+
+ORDERS = """query orders($first: Int!, $after: String) {
+    orders(first: $first, after: $after, sortKey: CREATED_AT, query: "created_at:>='2023-01-01'") {
+        edges { cursor node { ...whole } } pageInfo { hasNextPage endCursor } } }
+fragment whole on Order { id name displayFinancialStatus totalPriceSet { shopMoney { amount currencyCode } }
+    customer { id email } lineItems(first: 2) { nodes { title quantity } pageInfo { hasNextPage } } }"""
+
+
+def test_graphql_gives_shop_orders_products_and_customers_by_pages(service: ShopService) -> None:
+    with service.shopify() as client:
+        shop = graphql(client, "{ shop { name currencyCode myshopifyDomain } }")["data"]["shop"]
+        assert shop["myshopifyDomain"] == "willows-spoon.myshopify.com"
+        first = graphql(client, ORDERS, first=3)["data"]["orders"]
+        second = graphql(client, ORDERS, first=3, after=first["pageInfo"]["endCursor"])["data"]["orders"]
+        numbers = [edge["node"]["id"] for page in (first, second) for edge in page["edges"]]
+        assert len(set(numbers)) == 6
+        node = first["edges"][0]["node"]
+        rest = client.get(f"orders/{node['id'].rpartition('/')[2]}.json").json()["order"]
+        assert node["totalPriceSet"]["shopMoney"] == {"amount": rest["total_price"], "currencyCode": "USD"}
+        assert len(node["lineItems"]["nodes"]) == min(2, len(rest["line_items"]))
+        for name in ("products", "customers"):
+            found = graphql(client, f"{{ {name}(last: 2) {{ nodes {{ id updatedAt }} }} }}")["data"][name]
+            assert len(found["nodes"]) == 2
+        one = graphql(client, "query q($id: ID!) { order(id: $id) { name } }", id=node["id"])
+        assert one["data"]["order"]["name"] == node["name"]
+        assert graphql(client, '{ order(id: "gid://shopify/Order/1") { name } }')["data"]["order"] is None
+        wrong = graphql(client, "{ shop { colour } }")["errors"][0]
+        assert wrong["message"] == "Field 'colour' doesn't exist on type 'Shop'"
+        assert wrong["extensions"]["code"] == "undefinedField" and wrong["locations"]
 
 
 def test_a_wrong_token_is_401_and_a_wrong_shop_404(service: ShopService) -> None:

@@ -63,7 +63,7 @@ def insert(context: Context, tree: exp.Insert, name: str) -> Result:
     projections = tree.expression.expressions
     try:
         rows = bulk_columns.table(context.binds.first[0], [_element(column) for column in projections])
-    except (bulk_columns.OtherRows, AttributeError):
+    except (bulk_columns.OtherRows, AttributeError, TypeError):
         values = ", ".join(_value(column) for column in projections)
         sql = f"{start} {values} from (select unnest(from_json(?::json, '[[\"JSON\"]]')) as row)"
         return counted(results.INSERT, inserted=context.run(sql, context.binds.first)[0][0])

@@ -50,6 +50,15 @@ class Page:
     after: tuple[str, int] | None
 
 
+@dataclass(frozen=True)
+class Existing:
+    """A subject that exists, and when it was made and last touched (UTC, as `stamp` writes it)."""
+
+    id: int
+    created_at: str
+    updated_at: str
+
+
 def stamp(moment: datetime) -> str:
     """UTC with seconds: text that sorts as time."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -171,6 +180,16 @@ class Ledger:
         more = len(rows) > limit
         rows = rows[:limit]
         return Page([number for _, number in rows], tuple(rows[-1]) if more else None)
+
+    def existing(self, subject: str) -> list[Existing]:
+        """All subjects that exist. The first event that touched one made it."""
+        rows = self._db.execute(
+            "select subjects.id, min(events.at), subjects.updated_at from subjects"
+            " join touches using (subject, id) join events using (seq)"
+            " where subject = ? and gone = 0 group by subjects.id, subjects.updated_at",
+            (subject,),
+        )
+        return [Existing(*row) for row in rows]
 
     def ids(self, subject: str) -> list[int]:
         rows = self._db.execute(

@@ -13,7 +13,9 @@ from uuid import uuid4
 from larder_local.gate import Gate
 from larder_local.sources.shop.api.graphql import graphql
 from larder_local.sources.shop.api.limits import Bucket
-from larder_local.sources.shop.api.rest import API, Refused, rest
+from larder_local.sources.shop.api.refusals import Refused, not_found
+from larder_local.sources.shop.api.rest import rest
+from larder_local.sources.shop.api.versions import HEADER, place_of
 from larder_local.sources.shop.api.wire import HEADER_LIMIT, Answer, BadRequest, Request, read_request
 from larder_local.sources.shop.control import control
 from larder_local.sources.shop.shop import Shop, log
@@ -108,12 +110,17 @@ class Server:
         return Answer(answer.status, answer.body, {**self.bucket.headers, **answer.headers})
 
     def _resource(self, request: Request) -> Answer:
+        place = place_of(request.path)
+        if place is None:
+            return not_found().answer
         try:
-            if request.path == f"{API}graphql.json" and request.method == "POST":
-                return graphql(request, self.shop.store, self.shop.bulk)
-            return rest(request, self.shop.store)
+            if place.resource == "graphql.json" and request.method == "POST":
+                answer = graphql(request, self.shop.store, self.shop.bulk)
+            else:
+                answer = rest(request, place.resource, self.shop.store)
         except Refused as refused:
-            return refused.answer
+            answer = refused.answer
+        return Answer(answer.status, answer.body, {HEADER: place.version, **answer.headers})
 
     async def _answer(self, work: Callable[[], Answer]) -> Answer:
         def safely() -> Answer:

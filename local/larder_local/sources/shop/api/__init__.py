@@ -1,1 +1,1 @@
-"""Shopify's Admin API 2026-10, as the unmodified `airbyte-source-shopify` uses it; the rest is refused."""
+"""Shopify's Admin API: what the connector and usual clients read; the rest is refused as Shopify does."""

@@ -12,7 +12,13 @@ from urllib.parse import quote
 
 from graphql import FieldNode, GraphQLError
 
-from larder_local.sources.shop.api.selection import arguments, connection_nodes, root_fields, rows
+from larder_local.sources.shop.api.selection import (
+    arguments,
+    connection_nodes,
+    root_fields,
+    rows,
+    undefined,
+)
 from larder_local.sources.shop.ledger import stamp
 from larder_local.sources.shop.projection.money import Json
 from larder_local.sources.shop.projection.store import Store
@@ -86,7 +92,7 @@ def _result(query: str, store: Store) -> list[Json]:
     readers = {"products": store.products, "productVariants": store.variants}
     selection = connection_nodes(field)
     if field.name.value not in readers or selection is None:
-        raise GraphQLError(f"Field '{field.name.value}' doesn't exist on type 'QueryRoot' of the sample shop")
+        raise undefined(field.name.value, "QueryRoot", field)
     since, until = _window(arguments(field, {}).get("query"))
     return [row for node in readers[field.name.value](since, until) for row in rows(node, selection)]
 

@@ -1,18 +1,22 @@
-"""The GraphQL endpoint: bulk operations, their state, and the events that tell of deleted products."""
+"""The GraphQL endpoint: the shop, orders, products and customers, bulk operations, events of deletion."""
 
 from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from datetime import datetime
 
 from graphql import FieldNode, GraphQLError
 
 from larder_local.sources.shop.api.bulk import BulkOperations
-from larder_local.sources.shop.api.selection import arguments, response_name, root_fields, select
+from larder_local.sources.shop.api.connections import stored
+from larder_local.sources.shop.api.selection import arguments, response_name, root_fields, select, undefined
 from larder_local.sources.shop.api.wire import Answer, Request
 from larder_local.sources.shop.ledger import stamp
+from larder_local.sources.shop.projection.graphql_objects import customer_object, order_object, shop_object
 from larder_local.sources.shop.projection.money import Json, graphql_time
+from larder_local.sources.shop.projection.product import product_object
 from larder_local.sources.shop.projection.store import Store
 
 COST = {
@@ -26,13 +30,17 @@ EVENTS = re.compile(r"^action:destroy AND subject_type:Product(?: AND created_at
 
 def graphql(request: Request, store: Store, bulk: BulkOperations) -> Answer:
     asked = request.json()
+    if not isinstance(asked, dict):
+        return Answer(400, {"errors": {"query": "Required parameter missing or invalid"}})
     variables = asked.get("variables") or {}
     try:
         data = {
             response_name(field): _resolve(field, variables, request.host, store, bulk)
-            for field in root_fields(str(asked.get("query", "")))
+            for field in root_fields(str(asked.get("query", "")), asked.get("operationName"))
         }
-    except (GraphQLError, ValueError) as error:
+    except GraphQLError as error:
+        return Answer(200, {"errors": [error.formatted]})
+    except ValueError as error:
         return Answer(200, {"errors": [{"message": str(error)}]})
     return Answer(200, {"data": data, "extensions": {"cost": COST}})
 
@@ -48,13 +56,49 @@ def _resolve(field: FieldNode, variables: Json, host: str, store: Store, bulk: B
             operation = bulk.by_identity(str(given.get("id", "")))
             state = operation.state(host) if operation else None
             return select({"bulkOperation": state, "userErrors": []}, field.selection_set)
+        case "__typename":
+            return "QueryRoot"
+        case "shop":
+            return select(shop_object(), field.selection_set, variables)
+        case "orders" | "products" | "customers" as name:
+            subject, read = _readers(store)[name]
+            return select(stored(store.ledger, subject, read, given), field.selection_set, variables)
+        case "order" | "product" | "customer" as name:
+            return select(_one(store, f"{name}s", given.get("id")), field.selection_set, variables)
+        case "node" if str(given.get("id", "")).rpartition("/")[0] in _KINDS:
+            name = _KINDS[str(given["id"]).rpartition("/")[0]]
+            return select(_one(store, name, given["id"]), field.selection_set, variables)
         case "node":
             operation = bulk.by_identity(str(given.get("id", "")))
             return select(operation.state(host) if operation else None, field.selection_set)
         case "events":
             return select(_deleted_products(given, store), field.selection_set)
         case other:
-            raise GraphQLError(f"Field '{other}' doesn't exist on type 'QueryRoot' of the sample shop")
+            raise undefined(other, "QueryRoot", field)
+
+
+#: Whose objects `node(id:)` finds, beside bulk operations.
+_KINDS = {f"gid://shopify/{name}": f"{name.lower()}s" for name in ("Order", "Product", "Customer")}
+
+Reader = Callable[[list[int]], list[Json]]
+
+
+def _readers(store: Store) -> dict[str, tuple[str, Reader]]:
+    """By the name of a connection: the subject in the ledger, and the objects of some numbers."""
+    return {
+        "orders": ("order", lambda ids: list(map(order_object, store.orders(ids)))),
+        "customers": ("customer", lambda ids: list(map(customer_object, store.customers(ids)))),
+        "products": ("product", lambda ids: list(map(product_object, store.products_by_id(ids)))),
+    }
+
+
+def _one(store: Store, name: str, identity: object) -> Json | None:
+    """None, as Shopify answers, for what does not exist."""
+    subject, read = _readers(store)[name]
+    number = str(identity).rpartition("/")[2]
+    if not number.isdigit() or int(number) not in store.ledger.ids(subject):
+        return None
+    return read([int(number)])[0]
 
 
 def _deleted_products(given: Json, store: Store) -> Json:

@@ -1,130 +1,247 @@
-"""The REST resources: orders, customers, shop, events of deletion, access scopes; lists come by pages."""
+"""The REST resources of the Admin API, as far as the sample shop has something to show. It is read only."""
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
-from urllib.parse import urlencode
+from datetime import datetime
 
+from larder_local.sources.shop.api.listings import (
+    Resource,
+    chosen_fields,
+    counted,
+    limit_of,
+    listing,
+    moment,
+)
+from larder_local.sources.shop.api.refusals import (
+    OUT_OF_SCOPE,
+    SCOPES,
+    bad,
+    needs_scope,
+    not_acceptable,
+    not_found,
+)
+from larder_local.sources.shop.api.rest_events import events
 from larder_local.sources.shop.api.wire import Answer, Request
-from larder_local.sources.shop.dice import TIME_ZONE
-from larder_local.sources.shop.horizon import deletions_were_read
 from larder_local.sources.shop.ledger import stamp
 from larder_local.sources.shop.projection.money import Json
-from larder_local.sources.shop.projection.shop import shop_json
+from larder_local.sources.shop.projection.rest_product import product_json, variants_json
+from larder_local.sources.shop.projection.shop import location_json, shop_json
 from larder_local.sources.shop.projection.store import Store
 
-API = "/admin/api/2026-10/"
-SCOPES = (
-    "read_orders", "read_all_orders", "read_customers", "read_products", "read_inventory", "read_locations",
-)  # fmt: skip
-LIST_PARAMETERS = {"limit", "order", "status", "updated_at_min", "page_info"}
-EVENT_PARAMETERS = {"limit", "filter", "verb", "created_at_min", "page_info"}
+_ID = r"(?P<id>[^/]+)"
 
 
-class Refused(Exception):
-    """A request that Shopify, or this part of it, does not answer."""
+def orders_of(store: Store) -> Resource:
+    return Resource(
+        "orders",
+        "order",
+        store.orders,
+        {
+            "status": _has_status,
+            "financial_status": lambda order, value: order["financial_status"] in value.split(","),
+            "fulfillment_status": _has_fulfillment,
+            "processed_at_min": lambda order, value: (
+                _at(order["processed_at"]) >= moment("processed_at_min", value)
+            ),
+            "processed_at_max": lambda order, value: (
+                _at(order["processed_at"]) <= moment("processed_at_max", value)
+            ),
+            "customer_id": lambda order, value: str((order["customer"] or {}).get("id")) == value,
+            "name": lambda order, value: order["name"].lstrip("#") == value.lstrip("#"),
+        },
+        # As Shopify: without a status only open orders are listed.
+        {"status": "open"},
+    )
 
-    def __init__(self, status: int, errors: object) -> None:
-        super().__init__(str(errors))
-        self.answer = Answer(status, {"errors": errors})
+
+def customers_of(store: Store) -> Resource:
+    return Resource("customers", "customer", store.customers)
 
 
-def rest(request: Request, store: Store) -> Answer:
-    if request.path == "/admin/oauth/access_scopes.json":
+def products_of(store: Store) -> Resource:
+    return Resource(
+        "products",
+        "product",
+        lambda ids: list(map(product_json, store.products_by_id(ids))),
+        {
+            "title": lambda product, value: product["title"] == value,
+            "vendor": lambda product, value: product["vendor"] == value,
+            "handle": lambda product, value: product["handle"] in value.split(","),
+            "product_type": lambda product, value: product["product_type"] == value,
+            "status": lambda product, value: product["status"] in value.split(","),
+        },
+    )
+
+
+def _has_status(order: Json, status: str) -> bool:
+    cancelled, closed = order["cancelled_at"] is not None, order["closed_at"] is not None
+    known = {"open": not cancelled and not closed, "closed": closed, "cancelled": cancelled}
+    if status not in known:
+        raise bad("status", f"'{status}' is not one of open, closed, cancelled, any")
+    return known[status]
+
+
+def _has_fulfillment(order: Json, status: str) -> bool:
+    names = {"shipped": "fulfilled", "unshipped": None, "unfulfilled": None, "partial": "partial"}
+    wanted = {names.get(each, each) for each in status.split(",")}
+    return order["fulfillment_status"] in wanted
+
+
+def _at(order: Json) -> str:
+    return stamp(datetime.fromisoformat(order["processed_at"]))
+
+
+# --- routes
+
+
+def rest(request: Request, resource: str, store: Store) -> Answer:
+    """`resource`: what follows the version in the path."""
+    name, dot, form = resource.rpartition(".")
+    if not dot or form != "json":
+        raise not_acceptable() if _first(resource) in _READABLE else not_found()
+    if name == "oauth/access_scopes":
         return Answer(200, {"access_scopes": [{"handle": scope} for scope in SCOPES]})
-    routes: dict[str, Callable[[Request, Store], Answer]] = {
-        "shop.json": lambda _request, _store: Answer(200, {"shop": shop_json()}),
-        "orders.json": _orders,
-        "customers.json": _customers,
-        "events.json": _events,
-    }
-    found = routes.get(request.path.removeprefix(API)) if request.path.startswith(API) else None
-    if found is None:
-        raise Refused(404, "Not Found")
+    first = _first(name)
     if request.method != "GET":
-        raise Refused(406, "Not Acceptable: the sample shop is read only")
-    return found(request, store)
+        if first in _READABLE or first in OUT_OF_SCOPE:
+            raise needs_scope(
+                _READABLE.get(first, OUT_OF_SCOPE.get(first, "read_orders")).replace("read", "write", 1)
+            )
+        raise not_found()
+    for pattern, handler in _ROUTES:
+        found = re.fullmatch(pattern, name)
+        if found:
+            return handler(request, store, *map(_identifier, found.groups()))
+    raise needs_scope(OUT_OF_SCOPE[first]) if first in OUT_OF_SCOPE else not_found()
 
 
-def _orders(request: Request, store: Store) -> Answer:
-    if "page_info" not in request.query and request.query.get("status") != "any":
-        raise Refused(400, {"status": "the sample shop lists orders with status=any only"})
-    return _list(request, store, "order", "orders", store.orders)
+def _first(resource: str) -> str:
+    return re.split(r"[/.]", resource, maxsplit=1)[0]
 
 
-def _customers(request: Request, store: Store) -> Answer:
-    return _list(request, store, "customer", "customers", store.customers)
+def _identifier(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise bad("id", "expected String to be a id")
+    return int(text)
 
 
-def _list(
-    request: Request, store: Store, subject: str, name: str, read: Callable[[list[int]], list[Json]]
-) -> Answer:
-    """Subjects by update. Shopify's cursor, too, remembers the first request's filter."""
-    query, limit = request.query, _limit(request, LIST_PARAMETERS)
-    if "page_info" in query:
-        since, after = _opened(query["page_info"])
-    else:
-        if query.get("order", "updated_at asc") != "updated_at asc":
-            raise Refused(400, {"order": "the sample shop orders by 'updated_at asc' only"})
-        since, after = _moment(query.get("updated_at_min")), None
-    page = store.ledger.page(subject, since, limit, after)
-    link = _link(request, limit, [since, page.after]) if page.after else {}
-    return Answer(200, {name: read(page.ids)}, link)
+Handler = Callable[..., Answer]
 
 
-def _events(request: Request, store: Store) -> Answer:
-    """Deletions, oldest first, 50 a page unless asked otherwise."""
-    query, limit = request.query, _limit(request, EVENT_PARAMETERS)
-    if "page_info" in query:
-        (subject, since), start = _opened(query["page_info"])
-    else:
-        if query.get("verb") != "destroy" or query.get("filter") not in ("Order", "Product"):
-            raise Refused(400, {"verb": "the sample shop keeps destroy events of Order and Product only"})
-        subject, since, start = query["filter"], _moment(query.get("created_at_min")), 0
-    events = [e for e in store.deletions(subject) if stamp(datetime.fromisoformat(e["created_at"])) >= since]
-    more = start + limit < len(events)
-    if subject == "Order" and not more:
-        deletions_were_read(store.ledger)
-    link = _link(request, limit, [[subject, since], start + limit]) if more else {}
-    return Answer(200, {"events": events[start : start + limit]}, link)
+def _list(of: Callable[[Store], Resource]) -> Handler:
+    def answer(request: Request, store: Store) -> Answer:
+        resource = of(store)
+        listed = listing(request, store.ledger, resource)
+        return Answer(200, {resource.name: listed.rows}, listed.link)
+
+    return answer
 
 
-def _limit(request: Request, known: set[str]) -> int:
-    unknown = sorted(set(request.query) - known)
-    if unknown:
-        raise Refused(400, {name: "not a parameter that the sample shop knows" for name in unknown})
-    if "page_info" in request.query and set(request.query) - {"page_info", "limit"}:
-        raise Refused(400, {"page_info": "Invalid value: filters cannot be passed when page_info is present"})
-    limit = request.query.get("limit", "50")
-    if not re.fullmatch(r"\d{1,3}", limit) or not 1 <= int(limit) <= 250:
-        raise Refused(400, {"limit": "must be between 1 and 250"})
-    return int(limit)
+def _count(of: Callable[[Store], Resource]) -> Handler:
+    return lambda request, store: Answer(200, {"count": counted(request, store.ledger, of(store))})
 
 
-def _moment(text: str | None) -> str:
-    """A time of a filter in UTC; without a zone it is the shop's own."""
-    if not text:
-        return ""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Refused(400, {"updated_at_min": f"'{text}' is no date or time"}) from error
-    return stamp((moment if moment.tzinfo else moment.replace(tzinfo=TIME_ZONE)).astimezone(UTC))
+def _one(of: Callable[[Store], Resource]) -> Handler:
+    def answer(request: Request, store: Store, number: int) -> Answer:
+        resource = of(store)
+        document = chosen_fields(_existing(store, resource, number), request.query.get("fields"))
+        return Answer(200, {resource.name.removesuffix("s"): document})
+
+    return answer
 
 
-def _link(request: Request, limit: int, place: object) -> dict[str, str]:
-    page_info = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
-    query = urlencode({"limit": limit, "page_info": page_info})
-    return {"Link": f'<https://{request.host}{request.path}?{query}>; rel="next"'}
+def _existing(store: Store, resource: Resource, number: int) -> Json:
+    if number not in store.ledger.ids(resource.subject):
+        raise not_found()
+    return resource.read([number])[0]
 
 
-def _opened(page_info: str):
-    try:
-        first, second = json.loads(base64.urlsafe_b64decode(page_info.encode()))
-        return first, tuple(second) if isinstance(second, list) else second
-    except ValueError as error:
-        raise Refused(400, {"page_info": "Invalid value."}) from error
+def _refunds(request: Request, store: Store, order: int) -> Answer:
+    limit = limit_of(request, {"limit", "fields", "in_shop_currency"})
+    rows = _existing(store, orders_of(store), order)["refunds"][:limit]
+    return Answer(200, {"refunds": [chosen_fields(row, request.query.get("fields")) for row in rows]})
+
+
+def _refund(request: Request, store: Store, order: int, refund: int) -> Answer:
+    for row in _existing(store, orders_of(store), order)["refunds"]:
+        if row["id"] == refund:
+            return Answer(200, {"refund": chosen_fields(row, request.query.get("fields"))})
+    raise not_found()
+
+
+def _customer_orders(request: Request, store: Store, customer: int) -> Answer:
+    _existing(store, customers_of(store), customer)
+    asked = Request(request.method, request.target, request.headers, request.body, request.host)
+    resource = orders_of(store)
+    resource.defaults["customer_id"] = str(customer)
+    listed = listing(asked, store.ledger, resource)
+    return Answer(200, {"orders": listed.rows}, listed.link)
+
+
+def _variants(request: Request, store: Store, product: int) -> Answer:
+    limit = limit_of(request, {"limit", "fields", "since_id"})
+    _existing(store, products_of(store), product)
+    rows = variants_json(store.products_by_id([product])[0])[:limit]
+    return Answer(200, {"variants": [chosen_fields(row, request.query.get("fields")) for row in rows]})
+
+
+def _variant_count(_request: Request, store: Store, product: int) -> Answer:
+    _existing(store, products_of(store), product)
+    return Answer(200, {"count": len(variants_json(store.products_by_id([product])[0]))})
+
+
+def _variant(request: Request, store: Store, number: int) -> Answer:
+    state = store.product_with(number)
+    if state is None:
+        raise not_found()
+    [row] = [row for row in variants_json(state) if row["id"] == number]
+    return Answer(200, {"variant": chosen_fields(row, request.query.get("fields"))})
+
+
+def _shop(request: Request, _store: Store) -> Answer:
+    return Answer(200, {"shop": chosen_fields(shop_json(), request.query.get("fields"))})
+
+
+def _location(_request: Request, _store: Store, number: int) -> Answer:
+    if number != location_json()["id"]:
+        raise not_found()
+    return Answer(200, {"location": location_json()})
+
+
+#: The resources that are there, and the scope that reading one takes.
+_READABLE = {
+    "shop": "read_shop",
+    "orders": "read_orders",
+    "refunds": "read_orders",
+    "customers": "read_customers",
+    "products": "read_products",
+    "variants": "read_products",
+    "locations": "read_locations",
+    "events": "read_events",
+}
+
+_ROUTES: list[tuple[str, Handler]] = [
+    (
+        "shop",
+        lambda request, _store: Answer(
+            200, {"shop": chosen_fields(shop_json(), request.query.get("fields"))}
+        ),
+    ),
+    ("events", events),
+    *(
+        (pattern.format(name=name, id=_ID), make(of))
+        for name, of in (("orders", orders_of), ("customers", customers_of), ("products", products_of))
+        for pattern, make in (("{name}", _list), ("{name}/count", _count), ("{name}/{id}", _one))
+    ),
+    (f"orders/{_ID}/refunds", _refunds),
+    (r"orders/([^/]+)/refunds/([^/]+)", _refund),
+    (f"customers/{_ID}/orders", _customer_orders),
+    (f"products/{_ID}/variants", _variants),
+    (f"products/{_ID}/variants/count", _variant_count),
+    (f"variants/{_ID}", _variant),
+    ("locations", lambda _request, _store: Answer(200, {"locations": [location_json()]})),
+    ("locations/count", lambda _request, _store: Answer(200, {"count": 1})),
+    (f"locations/{_ID}", _location),
+]

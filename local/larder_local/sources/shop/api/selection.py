@@ -6,23 +6,56 @@ from collections.abc import Iterable, Iterator
 
 from graphql import (
     FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
+    IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    Visitor,
     parse,
+    visit,
 )
 
+from larder_local.sources.shop.api.connections import listed
 from larder_local.sources.shop.projection.money import Json
 
 
-def root_fields(text: str) -> list[FieldNode]:
-    """The fields at the root of the only operation of a document."""
+def root_fields(text: str, name: str | None = None) -> list[FieldNode]:
+    """The fields at the root of a document's operation: of the named one, where there are several."""
     document = parse(text)
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    if len(operations) != 1 or len(document.definitions) != 1:
-        raise GraphQLError("one operation is expected")
-    return [node for node in operations[0].selection_set.selections if isinstance(node, FieldNode)]
+    if name:
+        operations = [node for node in operations if node.name and node.name.value == name]
+    if len(operations) != 1:
+        raise GraphQLError(f'No operation named "{name}"' if name else "An operation name is required")
+    fragments = {
+        node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+    }
+    operation = visit(operations[0], _Spreads(fragments))
+    return [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
+
+
+class _Spreads(Visitor):
+    """Puts the selections of named fragments in the places where they are used."""
+
+    def __init__(self, fragments: dict[str, FragmentDefinitionNode], within: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self._fragments = fragments
+        self._within = within
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: object) -> InlineFragmentNode:
+        name = node.name.value
+        fragment = self._fragments.get(name)
+        if fragment is None or name in self._within:
+            raise GraphQLError(
+                f"Fragment {name} was used, but not defined"
+                if fragment is None
+                else f"Fragment {name} contains an infinite loop"
+            )
+        selections = visit(fragment.selection_set, _Spreads(self._fragments, (*self._within, name)))
+        return InlineFragmentNode(type_condition=fragment.type_condition, selection_set=selections)
 
 
 def arguments(field: FieldNode, variables: Json) -> Json:
@@ -30,7 +63,12 @@ def arguments(field: FieldNode, variables: Json) -> Json:
     for argument in field.arguments or ():
         node = argument.value
         name = getattr(node, "name", None)
-        values[argument.name.value] = variables.get(name.value) if name else getattr(node, "value", None)
+        if name:
+            values[argument.name.value] = variables.get(name.value)
+        elif isinstance(node, IntValueNode):
+            values[argument.name.value] = int(node.value)
+        else:
+            values[argument.name.value] = getattr(node, "value", None)
     return values
 
 
@@ -50,18 +88,29 @@ def fields_of(selection: SelectionSetNode, typename: str | None) -> Iterator[Fie
             raise GraphQLError("named fragments are not known here")
 
 
-def select(value: object, selection: SelectionSetNode | None) -> object:
-    """The part of a value that a selection names."""
+def select(value: object, selection: SelectionSetNode | None, variables: Json | None = None) -> object:
+    """The part of a value that a selection names; a list that is asked for as a connection becomes a page."""
     if selection is None or value is None:
         return value
     if isinstance(value, list):
-        return [select(each, selection) for each in value]
+        return [select(each, selection, variables) for each in value]
     if not isinstance(value, dict):
         raise GraphQLError("a scalar has no fields")
-    return {
-        response_name(field): select(_get(value, field), field.selection_set)
-        for field in fields_of(selection, value.get("__typename"))
-    }
+    result: Json = {}
+    for field in fields_of(selection, value.get("__typename")):
+        inner = _get(value, field)
+        if isinstance(inner, list) and _is_connection(field):
+            inner = listed(inner, arguments(field, variables or {}))
+        result[response_name(field)] = select(inner, field.selection_set, variables)
+    return result
+
+
+def _is_connection(field: FieldNode) -> bool:
+    selection = field.selection_set
+    return selection is not None and any(
+        isinstance(node, FieldNode) and node.name.value in ("edges", "nodes", "pageInfo")
+        for node in selection.selections
+    )
 
 
 def rows(node: Json, selection: SelectionSetNode) -> Iterable[Json]:
@@ -96,5 +145,11 @@ def connection_nodes(field: FieldNode) -> SelectionSetNode | None:
 def _get(value: Json, field: FieldNode) -> object:
     name = field.name.value
     if name not in value:
-        raise GraphQLError(f"Field '{name}' doesn't exist on type '{value.get('__typename', 'Object')}'")
+        raise undefined(name, value.get("__typename", "Object"), field)
     return value[name]
+
+
+def undefined(name: str, kind: str, field: FieldNode) -> GraphQLError:
+    """As Shopify tells of a field that a type has not, or that the sample shop does not keep."""
+    codes = {"code": "undefinedField", "typeName": kind, "fieldName": name}
+    return GraphQLError(f"Field '{name}' doesn't exist on type '{kind}'", field, extensions=codes)

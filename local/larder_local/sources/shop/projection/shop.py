@@ -7,6 +7,26 @@ from larder_local.sources.shop.projection.money import SHOP_CURRENCY, SHOP_ZONE,
 SHOP_NAME = "willows-spoon"
 
 
+def location_json() -> Json:
+    """The one place from which the shop sells."""
+    shop = shop_json()
+    kept = ("address1", "address2", "city", "zip", "province", "province_code", "country_code", "phone")
+    return {
+        "id": shop["primary_location_id"],
+        "name": "Willow's Spoon",
+        **{name: shop[name] for name in kept},
+        "country": shop["country"],
+        "country_name": shop["country_name"],
+        "localized_country_name": shop["country_name"],
+        "localized_province_name": shop["province"],
+        "created_at": shop["created_at"],
+        "updated_at": shop["updated_at"],
+        "legacy": False,
+        "active": True,
+        "admin_graphql_api_id": f"gid://shopify/Location/{shop['primary_location_id']}",
+    }
+
+
 def shop_json() -> Json:
     return {
         "id": 55_000_000_001,

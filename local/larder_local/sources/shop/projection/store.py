@@ -15,7 +15,12 @@ from larder_local.sources.shop.projection.customer import (
 )
 from larder_local.sources.shop.projection.money import Json, shop_time
 from larder_local.sources.shop.projection.order import order_json
-from larder_local.sources.shop.projection.product import product_object, product_state, variant_objects
+from larder_local.sources.shop.projection.product import (
+    ProductState,
+    product_object,
+    product_state,
+    variant_objects,
+)
 from larder_local.sources.shop.projection.state import order_state
 
 # Shopify keeps its events about a year.
@@ -50,6 +55,15 @@ class Store:
 
     def products(self, since: str, until: str) -> list[Json]:
         return [product_object(state) for state in self._product_states(since, until)]
+
+    def products_by_id(self, ids: Iterable[int]) -> list[ProductState]:
+        states = map(product_state, self.ledger.events_of("product", ids).values())
+        return [state for state in states if state]
+
+    def product_with(self, variant: int) -> ProductState | None:
+        """The product that has a variant now."""
+        states = self.products_by_id(self.ledger.ids("product"))
+        return next((state for state in states if variant in state.variants), None)
 
     def variants(self, since: str, until: str) -> list[Json]:
         return [row for state in self._product_states(since, until) for row in variant_objects(state)]
