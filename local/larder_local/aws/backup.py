@@ -29,6 +29,19 @@ def install() -> None:
         plan.advanced_backup_settings = new.advanced_backup_settings
         return ActionResult(plan.to_dict())
 
+    def delete_backup_plan(self: Any) -> ActionResult:
+        """Moto keeps what is deleted and then refuses a new plan of the same name; AWS takes one."""
+        plan = plan_of(self, self.path.rstrip("/").split("/")[-1])
+        del self.backup_backend.plans[plan.backup_plan_id]
+        return ActionResult(
+            {
+                "BackupPlanId": plan.backup_plan_id,
+                "BackupPlanArn": plan.backup_plan_arn,
+                "DeletionDate": time.time(),
+                "VersionId": plan.version_id,
+            }
+        )
+
     def create_backup_selection(self: Any) -> ActionResult:
         body = json.loads(self.body)
         selection = {
@@ -78,6 +91,7 @@ def install() -> None:
     urls.url_paths["{0}/backup-vaults/(?P<name>[^/]+)/recovery-points/?$"] = BackupResponse.dispatch
     response.list_tags = list_tags
     response.update_backup_plan = update_backup_plan
+    response.delete_backup_plan = delete_backup_plan
     response.create_backup_selection = create_backup_selection
     response.get_backup_selection = get_backup_selection
     response.delete_backup_selection = delete_backup_selection

@@ -67,3 +67,10 @@ def test_a_backup_plan_has_selections_tags_and_can_be_changed(aws: Aws) -> None:
     backup.update_backup_plan(BackupPlan=plan, **place)
     changed = backup.get_backup_plan(**place)["BackupPlan"]["Rules"][0]
     assert changed["ScheduleExpression"] == "cron(0 7 * * ? *)"
+
+    # A platform that is destroyed can be deployed again: what is deleted leaves its name.
+    backup.delete_backup_plan(**place)
+    with pytest.raises(ClientError, match=r"ResourceNotFound|Failed reading"):
+        backup.get_backup_plan(**place)
+    again = backup.create_backup_plan(BackupPlan=plan)
+    backup.delete_backup_plan(BackupPlanId=again["BackupPlanId"])

@@ -50,8 +50,25 @@ def test_a_database_reads_back_as_it_was_made(admin: Client) -> None:
     assert len(parameters) == 16
     assert parameters["DATA_RETENTION_TIME_IN_DAYS"]["level"] == "DATABASE"
     assert parameters["LOG_LEVEL"]["level"] == ""
-    [replica] = rows(admin, 'SHOW REPLICATION DATABASES WITH PRIMARY "LARDER"."LOCAL"."D"')
-    assert replica["primary"] == "LARDER.LOCAL.D"
+    # It is not replicated, so it is not listed; that it is not can be said again.
+    assert rows(admin, 'SHOW REPLICATION DATABASES WITH PRIMARY "LARDER"."LOCAL"."D"') == []
+    admin.run('ALTER DATABASE "D" DISABLE REPLICATION')
+    admin.run('ALTER DATABASE "D" DISABLE FAILOVER')
+
+
+def test_the_right_to_pass_a_privilege_on_can_be_taken_alone(admin: Client) -> None:
+    """So the provider heals a grant to which somebody added it."""
+
+    def options() -> list[str | None]:
+        found = rows(admin, 'SHOW GRANTS ON DATABASE "D"')
+        return [row["grant_option"] for row in found if row["grantee_name"] == "R"]
+
+    admin.run('GRANT USAGE ON DATABASE "D" TO ROLE "R" WITH GRANT OPTION')
+    assert options() == ["true"]
+    admin.run('REVOKE GRANT OPTION FOR USAGE ON DATABASE "D" FROM ROLE "R"')
+    assert options() == ["false"]
+    admin.run('REVOKE USAGE ON DATABASE "D" FROM ROLE "R"')
+    assert options() == []
 
 
 def test_a_schema_reads_back_and_inherits_the_parameters_of_its_database(admin: Client) -> None:

@@ -139,6 +139,14 @@ class Grants:
             privilege, kind, name, future, grantee_kind, of,
         )  # fmt: skip
 
+    def take_option(self, privilege: str, kind: str, name: str, of: str, *, future: bool) -> None:
+        """The privilege stays; the right to pass it on goes."""
+        self._store.write(
+            "update grants set grant_option = 0 where privilege = ? and kind = ? and name = ? and future = ?"
+            " and grantee_kind = 'ROLE' and grantee = ?",
+            privilege, kind, name, future, of,
+        )  # fmt: skip
+
     def take_all(self, kind: str, name: str) -> None:
         self._store.write("delete from grants where kind = ? and name = ? and future = 0", kind, name)
 

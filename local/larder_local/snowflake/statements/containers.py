@@ -117,6 +117,11 @@ class Container:
         context.written[name] = self.kind
         if reader.accept("RENAME TO"):
             return self._rename(context, name, self._name(context, reader))
+        if self.kind == "DATABASE" and reader.accept("DISABLE REPLICATION", "DISABLE FAILOVER"):
+            # No database is replicated here, so there is nothing to end.
+            reader.end()
+            account.require(context.roles, "OWNERSHIP", self.kind, name)
+            return status()
         verb = reader.accept("SET", "UNSET", "ENABLE MANAGED ACCESS", "DISABLE MANAGED ACCESS")
         if verb is None or reader.sees("TAG"):
             raise unsupported(f"ALTER {self.kind} … {reader.peek().text.upper()}")

@@ -42,8 +42,6 @@ def revoke(context: Context, reader: Reader) -> Result:
         role = _grantee(context, reader)
         reader.accept("RESTRICT", "CASCADE")
         reader.end()
-        if only_option:
-            raise unsupported("REVOKE GRANT OPTION FOR")
         grants = context.account.grants
         with context.account.store.together():
             for target in targets:
@@ -53,7 +51,8 @@ def revoke(context: Context, reader: Reader) -> Result:
                             "Ownership of an object is transferred by GRANT OWNERSHIP, not revoked.", "003005"
                         )
                     _check(context, privilege, target)
-                    grants.take(privilege, target.kind, target.name, role, future=target.future)
+                    take = grants.take_option if only_option else grants.take
+                    take(privilege, target.kind, target.name, role, future=target.future)
     return status()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from larder_local.snowflake.account.parameters import as_text
 from larder_local.snowflake.account.store import Thing
-from larder_local.snowflake.statements import columns, functions, visible
+from larder_local.snowflake.statements import columns, visible
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.information_schema import row_counts
 from larder_local.snowflake.statements.show_request import Request, Rows, Writer, flag
@@ -183,19 +183,11 @@ def primary_keys(context: Context, request: Request) -> Rows:
 
 
 def replication_databases(context: Context, request: Request) -> Rows:
-    account = context.account
-    rows = [
-        [
-            "PUBLIC", functions.REGION, thing.created_on, account.name, thing.name, thing.get("COMMENT", ""),
-            "true",
-            f"{account.organization}.{account.name}.{thing.name}", "", "", account.organization, account.name,
-        ]
-        for thing in visible.like(request.like, visible.of_kind(context, "DATABASE"))
-    ]  # fmt: skip
+    """Only databases that are replicated are listed, and none is here."""
     return (
         "region_group snowflake_region created_on account_name name comment is_primary primary"
         " replication_allowed_to_accounts failover_allowed_to_accounts organization_name account_locator"
-    ), rows
+    ), []
 
 
 WRITERS: dict[str, Writer] = {

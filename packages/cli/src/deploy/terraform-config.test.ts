@@ -61,3 +61,11 @@ test("AWS alone may be packed: it was unpacked into the clone, the others are re
     { path, providers: ["snowflakedb/snowflake"] },
   ]);
 });
+
+test("a mirror that is named now counts, although set-up found AWS elsewhere", () => {
+  const [found, named] = [mirrorWith(AWS), mirrorWith(AWS, ...STAND_INS)];
+  expect(mirrorsFor({ form: "unpacked", path: found, mirror: found }, undefined, named)).toEqual([
+    { path: found, providers: [AWS] },
+    { path: named, providers: STAND_INS },
+  ]);
+});

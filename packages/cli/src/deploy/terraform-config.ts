@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Environment } from "../environment/environment";
 import { setupRecord, type SetupRecord } from "../environment/setup-record";
 import { writeWhole } from "../environment/write-json";
@@ -35,8 +35,14 @@ export function terraformConfig(mirrors: readonly Mirror[]): string {
  * The real AWS provider from the mirror that set-up found (LARDER_PROVIDER_MIRROR, else one on this machine). The other
  * two from our stand-ins' mirror, or, where the real ones are wanted, from the same mirror as AWS if it holds them.
  */
-export function mirrorsFor(found: SetupRecord["awsProvider"], standIns: string | undefined): Mirror[] {
-  const { path: source, mirror } = found;
+export function mirrorsFor(
+  found: SetupRecord["awsProvider"],
+  standIns: string | undefined,
+  // Set-up may have run before the folder was named, or have needed none for AWS.
+  named = process.env.LARDER_PROVIDER_MIRROR,
+): Mirror[] {
+  const { path, mirror } = found;
+  const source = named ? resolve(named) : path;
   const held = STAND_INS.filter((name) => source && existsSync(join(source, REGISTRY, name)));
   return [
     ...(standIns ? [{ path: standIns, providers: STAND_INS }] : []),
