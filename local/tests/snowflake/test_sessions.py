@@ -74,6 +74,11 @@ def test_the_user_may_stand_in_the_token_alone(cloud: Cloud) -> None:
     assert log_in(cloud, "no.token.atall")["code"] == "390144"
 
 
+def test_whole_numbers_may_be_written_as_the_go_driver_writes_them(cloud: Cloud) -> None:
+    given = {"ROWS_PER_RESULTSET": "2.147483647e+09", "CLIENT_PREFETCH_THREADS": "4e+00"}
+    assert log_in(cloud, token(cloud), SESSION_PARAMETERS=given)["success"] is True
+
+
 @pytest.mark.parametrize("exp", ["soon", "9999999999", True, None, [], 1e400, -1])
 def test_a_token_that_ends_at_no_time_is_no_token(cloud: Cloud, exp: Any) -> None:
     assert log_in(cloud, token(cloud, exp=exp))["code"] == "390144"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,9 @@ def log_in(account: Account, engine: Engine, request: Request, session_id: int) 
     session.warehouse = _name(request.query.get("warehouse")) or user.get("DEFAULT_WAREHOUSE")
     _set_context(account, session, user, request.query)
     defaults = {key: value for key, value in user.properties.items() if key in parameters.SESSION}
-    given = {key.upper(): value for key, value in (request.data.get("SESSION_PARAMETERS") or {}).items()}
+    given = {
+        key.upper(): _whole(value) for key, value in (request.data.get("SESSION_PARAMETERS") or {}).items()
+    }
     session.parameters = {**defaults, **given}
     if zone := session.parameters.get("TIMEZONE"):
         try:
@@ -49,6 +52,12 @@ def log_in(account: Account, engine: Engine, request: Request, session_id: int) 
         except duckdb.Error:
             raise compilation(f"invalid value [{zone}] for parameter 'TIMEZONE'", "001008", "22023") from None
     return session
+
+
+def _whole(value: Any) -> Any:
+    """The Go driver sends whole numbers as floats are written: 2.147483647e+09."""
+    is_float = isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?e\+\d{1,2}", value)
+    return str(int(float(value))) if is_float else value
 
 
 def may_go_on(account: Account, session: Session) -> bool:
