@@ -75,6 +75,11 @@ def test_only_the_build_takes_the_full_refresh() -> None:
     assert "command" not in dag.get_task("report").override("r1", full)
 
 
+def test_opened_to_be_looked_at_it_runs_nothing_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LARDER_SCHEDULE", "off")
+    assert pipeline_dag(system(), Published(PUBLISHED)).schedule is None
+
+
 def test_one_run_at_a_time_on_schedule_without_the_past() -> None:
     dag = pipeline_dag(system(), Published(PUBLISHED))
     assert (dag.max_active_runs, dag.catchup) == (1, False)

@@ -11,14 +11,19 @@ import { Supervisor } from "./supervisor";
 export async function requireUsable(environment: Environment): Promise<void> {
   if (!environment.isLocal) return;
   requirePublished(environment);
-  await requireRunning(environment);
+  await requireRunning(environment, ["snowflake"]);
 }
 
-/** For commands that only use the local cloud: at its addresses another clone's may answer by now. */
-export async function requireRunning(environment: Environment): Promise<void> {
+/**
+ * For commands that only use the local cloud: at its addresses another clone may answer by now. A service that is slow to
+ * answer runs; the command itself will see.
+ */
+export async function requireRunning(environment: Environment, needed?: readonly string[]): Promise<void> {
   if (!environment.isLocal) return;
   const services = await new Supervisor(environment).status();
-  const down = services.filter(({ state }) => state !== "running").map(({ name }) => name);
+  const down = services
+    .filter(({ name, state }) => state === "stopped" && (needed?.includes(name) ?? true))
+    .map(({ name }) => name);
   if (!down.length) return;
   throw new InputError(`the local cloud does not run: ${down.join(", ")}`, {
     next: commandFor(environment, "up"),

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bringUp } from "../cloud/bring-up";
@@ -17,9 +18,19 @@ import { withAirbyte } from "./with-airbyte";
 
 /** All of Airflow takes about a minute to answer on a small machine. */
 const START_PATIENCE = 180_000;
+/** Milliseconds that a process has for its own end: Ctrl-C ends the command within two seconds. */
+const END_PATIENCE = 800;
 const SESSION = "LARDER_AIRFLOW";
 
-/** Runs `airflow standalone` until Ctrl-C; every process of it is ended, which it does not do itself. */
+/** The processes that work on runs; they are started when the API server answers. */
+const AFTER_THE_API = ["scheduler", "dag-processor", "triggerer"];
+
+/**
+ * Runs Airflow's processes until Ctrl-C, which ends every one of them. The API server comes first and answers before
+ * the scheduler exists: a task asks it for its orders, and one that starts earlier (`airflow standalone` starts all at
+ * once) fails. Nothing runs by itself: the pipeline's schedule is off here, or Airflow would make up for the last day's
+ * run as soon as it is opened.
+ */
 export async function serveAirflow(environment: Environment, console: Console, port: number): Promise<void> {
   requirePublished(environment);
   if (!(await isFree(port))) {
@@ -48,32 +59,51 @@ async function serve(
   const address = `http://127.0.0.1:${port}`;
   const session = `${process.pid}-${Date.now()}`;
   const log = openSync(environment.log("airflow"), "w");
-  const child = spawn(environment.python("airflow", "airflow"), ["standalone"], {
-    cwd: environment.root,
-    detached: true,
-    stdio: ["ignore", log, log],
-    env: { ...variables, ...serverSettings(address, port), [SESSION]: session, [MARK]: environment.path() },
-  });
-  closeSync(log);
-  const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()));
+  const env = {
+    ...variables,
+    ...serverSettings(address, port),
+    [SESSION]: session,
+    [MARK]: environment.path(),
+  };
+  const launch = (...args: string[]): Promise<void> => {
+    const child = spawn(environment.python("airflow", "airflow"), args, {
+      cwd: environment.root,
+      detached: true,
+      stdio: ["ignore", log, log],
+      env,
+    });
+    return new Promise((resolve) => {
+      child.on("error", () => resolve());
+      child.on("exit", () => resolve());
+    });
+  };
+  let end: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => (end = resolve));
   try {
-    await interruptible(
-      () => child.kill("SIGINT"),
-      Promise.race([ended, awaitHealth(address, (text) => console.now(text))]),
-    );
-    if (child.exitCode !== null) {
-      throw new LarderError("Airflow ended at its start", {
+    const api = launch("api-server", "--host", "127.0.0.1", "--port", String(port));
+    const answers = awaitHealth(address, (text) => console.now(text));
+    const state = await interruptible(end, Promise.race([api.then(() => "ended"), asked, answers]));
+    if (state !== "answers") {
+      throw new LarderError(`Airflow's API server ${state ?? "gave no answer"} at its start`, {
         next: "read the log",
         log: environment.log("airflow"),
       });
     }
-    console.line(`Airflow: ${address} · Ctrl-C ends it · log: ${environment.log("airflow")}`);
-    await interruptible(() => child.kill("SIGINT"), ended).catch((error: unknown) => {
-      // That is how it is meant to end.
-      if (!(error instanceof Interrupted)) throw error;
+    const others = AFTER_THE_API.map((name) => launch(name));
+    console.line(
+      `Airflow: ${address} · nothing runs until you trigger it · Ctrl-C ends it · log: ${environment.log("airflow")}`,
+    );
+    await interruptible(end, Promise.race([api, asked, ...others]));
+    throw new LarderError("one of Airflow's processes ended", {
+      next: commandFor(environment, "airflow"),
+      log: environment.log("airflow"),
     });
+  } catch (error) {
+    // That is how it is meant to end.
+    if (!(error instanceof Interrupted)) throw error;
   } finally {
-    await Promise.all(carrying(SESSION, session).map((pid) => stop(pid, 3000)));
+    closeSync(log);
+    await Promise.all(carrying(SESSION, session).map((pid) => stop(pid, END_PATIENCE)));
   }
 }
 
@@ -81,6 +111,10 @@ function serverSettings(address: string, port: number): Record<string, string> {
   return {
     AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS: "True",
     AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `${address}/execution/`,
+    // All of them must sign and check by the same one.
+    AIRFLOW__API_AUTH__JWT_SECRET: randomBytes(24).toString("base64url"),
+    AIRFLOW__API__SECRET_KEY: randomBytes(24).toString("base64url"),
+    LARDER_SCHEDULE: "off",
     AIRFLOW__CORE__PARALLELISM: "2",
     AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: "1",
     AIRFLOW__API__HOST: "127.0.0.1",
@@ -90,10 +124,11 @@ function serverSettings(address: string, port: number): Record<string, string> {
   };
 }
 
-async function awaitHealth(address: string, now: (text: string) => void): Promise<void> {
+async function awaitHealth(address: string, now: (text: string) => void): Promise<"answers" | undefined> {
   for (const began = Date.now(); Date.now() - began < START_PATIENCE; await sleep(1000)) {
     now("starting Airflow (about a minute)");
     const answer = await fetch(`${address}/api/v2/monitor/health`).catch(() => undefined);
-    if (answer?.ok) return;
+    if (answer?.ok) return "answers";
   }
+  return undefined;
 }
