@@ -54,6 +54,8 @@ s3 = boto3.client("s3")
 for file, results in {"run_results.json": nodes, "sources.json": sources}.items():
     body = json.dumps({"results": results})
     s3.put_object(Bucket=os.environ["LARDER_ARTIFACTS_BUCKET"], Key=folder + file, Body=body)
+warnings = json.dumps({"warnings": behaviour.get("warnings", [])})
+s3.put_object(Bucket=os.environ["LARDER_ARTIFACTS_BUCKET"], Key=folder + "warnings.json", Body=warnings)
 sys.exit(behaviour.get("exit", 0))
 """
 

@@ -50,6 +50,19 @@ def test_what_broke_is_named_and_what_was_skipped_because_of_it_is_not() -> None
     assert failure(1, results(BROKEN), []) == problem
 
 
+def test_warnings_are_no_problem_and_are_told_once() -> None:
+    odd = [
+        {"unique_id": f"test.shop.{name}.1a", "status": "warn", "message": "Got 2 results"}
+        for name in ("assert_no_order_in_quarantine", "assert_totals_reconcile_with_orders")
+    ]
+    found = results({"results": [*GOOD["results"], *odd]})
+    assert problem_of(found) == ""
+    totals = "test assert_totals_reconcile_with_orders: Got 2 results"
+    assert found.warnings == ["test assert_no_order_in_quarantine: Got 2 results", totals]
+    told = Results(found.nodes, found.sources, ("2 orders (120.00 USD) are in quarantine",))
+    assert told.warnings == ["2 orders (120.00 USD) are in quarantine", totals]
+
+
 def test_a_stale_source_is_a_problem() -> None:
     stale = {"results": [{"unique_id": "source.shop.shopify.orders", "status": "error"}]}
     assert problem_of(results(GOOD, stale)) == "source shopify.orders: error"

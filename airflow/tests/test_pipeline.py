@@ -65,6 +65,19 @@ def test_a_failed_test_is_named_is_not_retried_and_is_told(place: Place) -> None
     assert mail and "build: test unique_sale_key: Got 3 results" in mail["Message"]
 
 
+def test_a_run_with_orders_in_quarantine_ends_well_and_is_told(place: Place) -> None:
+    warning = "2 orders (120.00 USD) are in quarantine and in no figure: its measures do not add up (2)"
+    place.behave(warnings=[warning])
+    run = place.run()
+    assert run.code == 0, run.output
+    assert run.last("check") == ("succeeded", "1 model built, 1 test passed, 1 source fresh, 1 warning")
+    assert run.last("pipeline") == ("succeeded", f"with warnings: {warning}")
+    mail = place.mail()
+    assert (
+        mail and mail["Subject"].endswith("the pipeline ended with warnings") and warning in mail["Message"]
+    )
+
+
 def test_a_failed_sync_is_tried_again(place: Place) -> None:
     place.airbyte.endings = ["failed", "succeeded"]
     run = place.run()

@@ -9,7 +9,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from larder_airflow.dbt_results import Results, read_results
 from larder_airflow.progress import count
-from larder_airflow.step import LockPlace, run_key, running
+from larder_airflow.step import WARNINGS, LockPlace, run_key, running
 
 
 class DbtCheck(BaseOperator):
@@ -26,7 +26,11 @@ class DbtCheck(BaseOperator):
             problem = problem_of(results)
             if results is None or problem:
                 raise AirflowFailException(problem)
-            outcome.detail = f"{results.summary()}, {count(len(results.sources), 'source')} fresh"
+            fresh = f"{results.summary()}, {count(len(results.sources), 'source')} fresh"
+            outcome.detail = (
+                f"{fresh}, {count(len(results.warnings), 'warning')}" if results.warnings else fresh
+            )
+            context["ti"].xcom_push(key=WARNINGS, value=results.warnings)
 
 
 def problem_of(results: Results | None) -> str:

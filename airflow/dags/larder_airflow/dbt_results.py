@@ -13,6 +13,8 @@ from larder_airflow.aws import client
 from larder_airflow.progress import count
 
 PASSED = {"success", "pass", "warn", "no-op"}
+#: The test that warns of each order in quarantine.
+QUARANTINE = "assert_no_order_in_quarantine"
 TESTS = {"test", "unit_test"}
 
 
@@ -38,12 +40,23 @@ class Node:
 class Results:
     nodes: tuple[Node, ...]
     sources: tuple[Node, ...]
+    #: What dbt's program says of orders that it set aside, in whole sentences.
+    told: tuple[str, ...] = ()
 
     @property
     def failed(self) -> list[Node]:
         """What broke by itself; what was skipped because of it only if nothing else is to be named."""
         bad = [node for node in (*self.sources, *self.nodes) if not node.passed]
         return [node for node in bad if node.status != "skipped"] or bad
+
+    @property
+    def warnings(self) -> list[str]:
+        """What people should look at although nothing failed.
+
+        Of the quarantine the program tells number and amount, which its test cannot.
+        """
+        odd = [node for node in (*self.sources, *self.nodes) if node.status == "warn"]
+        return [*self.told, *(str(node) for node in odd if not (self.told and node.name == QUARANTINE))]
 
     @property
     def tests(self) -> list[Node]:
@@ -65,7 +78,8 @@ def read_results(bucket: str, run: str, region: str) -> Results | None:
     sources = read_object(bucket, f"dbt/runs/{run}/sources.json", region)
     if results is None and sources is None:
         return None
-    return Results(nodes_of(results), nodes_of(sources))
+    warnings = read_object(bucket, f"dbt/runs/{run}/warnings.json", region) or {}
+    return Results(nodes_of(results), nodes_of(sources), tuple(warnings.get("warnings", ())))
 
 
 # Whoever may read but not list is told 403 of a key that is not there (S3's GetObject).

@@ -1,4 +1,4 @@
-"""The last step, whatever happened: count the run, and tell people when it failed."""
+"""The last step, whatever happened: count the run, and tell people when it failed or ended with warnings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from airflow.sdk import BaseOperator
 
 from larder_airflow.aws import client
 from larder_airflow.progress import tell
-from larder_airflow.step import REASON
+from larder_airflow.step import REASON, WARNINGS
 from larder_airflow.system import Published, System
 
 BAD = {"failed", "upstream_failed"}
@@ -25,16 +25,21 @@ class Alerts:
     topic: str | None
     namespace: str | None
 
-    def succeeded(self) -> None:
+    def succeeded(self, run_id: str, warnings: list[str]) -> None:
         self.count("PipelineSucceeded")
+        if warnings:
+            self.mail("the pipeline ended with warnings", [f"Run {run_id} ended with warnings.", *warnings])
 
     def failed(self, run_id: str, reasons: list[str]) -> None:
         self.count("PipelineFailed")
+        self.mail("the pipeline failed", [f"Run {run_id} failed.", *reasons])
+
+    def mail(self, what: str, paragraphs: list[str]) -> None:
         if self.topic:
             client("sns", self.region).publish(
                 TopicArn=self.topic,
-                Subject=f"Larder {self.title}: the pipeline failed",
-                Message="\n\n".join([f"Run {run_id} failed.", *reasons]),
+                Subject=f"Larder {self.title}: {what}",
+                Message="\n\n".join(paragraphs),
             )
 
     def count(self, metric: str) -> None:
@@ -59,8 +64,14 @@ class TellOutcome(BaseOperator):
             tell("pipeline", "failed", reasons[0].splitlines()[0])
             self.alerts.failed(context["run_id"], reasons)
         else:
-            tell("pipeline", "succeeded")
-            self.alerts.succeeded()
+            warnings = self.warnings(context)
+            tell("pipeline", "succeeded", f"with warnings: {'; '.join(warnings)}" if warnings else "")
+            self.alerts.succeeded(context["run_id"], warnings)
+
+    def warnings(self, context: Any) -> list[str]:
+        ti = context["ti"]
+        left = ti.xcom_pull(task_ids=list(self.dag.task_ids), key=WARNINGS) or []
+        return [warning for of_step in left for warning in of_step or []]
 
     def reasons(self, context: Any) -> list[str]:
         """One a failed task, in its own words."""

@@ -16,6 +16,9 @@ from larder_airflow.progress import tell
 # Where a failed step leaves its reason for the step that tells people.
 REASON = "reason"
 
+# Where a step that did not fail leaves what people should look at all the same.
+WARNINGS = "warnings"
+
 
 @dataclass
 class Outcome:

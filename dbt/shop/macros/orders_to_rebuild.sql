@@ -7,7 +7,8 @@
 {%- endmacro %}
 
 {#- Incremental strategy `replace_orders`: takes out every order that changed or was built again, then puts in what
-    was built. An order that is deleted, or has become a test, leaves although it yields no row. -#}
+    was built. An order that is deleted, or has become a test, leaves although it yields no row; out of the facts an order
+    leaves that has come into quarantine. -#}
 {% macro get_incremental_replace_orders_sql(arguments) -%}
     {%- set target_relation = arguments['target_relation'] -%}
     {%- set new_rows = arguments['temp_relation'] -%}
@@ -21,6 +22,9 @@
                 select order_id from {{ ref('stg_orders') }}
                 where {{ loaded_since('_loaded_at', target_relation) }}
             )
+            {%- endif %}
+            {% if this.name == 'fct_sales' -%}
+            or order_id in (select order_id from {{ ref('quarantined_orders') }})
             {%- endif %}
         ;
         insert into {{ target_relation }} ({{ columns }})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from program.store import Store, StoreError
 
-FILES = ("manifest.json", "run_results.json", "sources.json")
+FILES = ("manifest.json", "run_results.json", "sources.json", "warnings.json")
 
 
 class UploadError(Exception):

@@ -18,6 +18,7 @@ from program.own_database import DatabaseError, OwnDatabase
 from program.production import Production, ProductionError
 from program.progress import Progress
 from program.project import DbtError, Outcome, Project
+from program.quarantine import MODEL, Quarantine
 from program.selection import Selection, relation_of
 from program.settings import Settings
 from program.summary import Summary, told
@@ -117,9 +118,17 @@ class Attempt:
         print("comparison with production's rows", flush=True)
         with summary.timed("compare"):
             good = {result.node.unique_id for result in built.results if str(result.status) in GOOD}
+            summary.quarantine = self.quarantine(good)
             summary.comparison = self.compare([node for node in self.compared() if node.unique_id in good])
         print(self.project.progress.summary(), flush=True)
         summary.ok = built.code == 0
+
+    def quarantine(self, good: set[str]) -> Quarantine | None:
+        """As the change has it; None where it does not touch the model, or none of its orders is odd."""
+        for node in self.selection.built:
+            if node.name == MODEL and node.unique_id in good:
+                return Quarantine.read(self.warehouse, relation_of(node))
+        return None
 
     def compared(self) -> list[Any]:
         """All that is built, but for what says of itself that it differs from run to run."""

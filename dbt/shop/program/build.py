@@ -12,6 +12,7 @@ from pathlib import Path
 from program.pointer import Pointer, moment
 from program.progress import Progress
 from program.project import COULD_NOT_RUN, DbtError, Project
+from program.quarantine import note
 from program.rebuilding import Rebuilding, renew
 from program.restore_point import RestorePoint
 from program.selection import Selection, relation_of
@@ -23,7 +24,7 @@ from program.warehouse import Warehouse
 def build(settings: Settings, *, full_refresh: bool, unit_tests: bool) -> int:
     """The whole project, as the pipeline builds it; what a red build wrote stays and the next run goes on."""
     with ExitStack() as stack:
-        pointer = began = None
+        pointer = began = warehouse = None
         if settings.delivers:
             warehouse = stack.enter_context(Warehouse.open(os.environ))
             pointer = Pointer(Store(settings.bucket or ""), settings)
@@ -44,6 +45,8 @@ def build(settings: Settings, *, full_refresh: bool, unit_tests: bool) -> int:
         kinds = ["exposure"] if unit_tests else ["exposure", "unit_test"]
         built = project.run("build", *options, "--exclude-resource-type", *kinds).code
         print(progress.summary(), flush=True)
+        if warehouse:
+            note(warehouse, project.manifest.nodes, settings.target)
         if built == 0 and pointer and began:
             tell(pointer, project, began)
             Rebuilding(pointer.store).forget()
@@ -88,6 +91,7 @@ def deliver(settings: Settings, *, incremental: bool) -> int:
             selection.rebuild()
             code = project.run("build", *options, "--exclude-resource-type", "exposure", "unit_test").code
             print(progress.summary(), flush=True)
+            note(warehouse, project.manifest.nodes, settings.target)
             if code == 0:
                 tell(pointer, project, began)
                 if not selection.incremental:

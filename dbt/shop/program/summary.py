@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from program.comparison import Compared
+from program.quarantine import Quarantine
 
 
 @dataclass
@@ -31,6 +32,8 @@ class Summary:
     empty: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {"errors": []})
     nodes: list[dict[str, Any]] = field(default_factory=list)
     failed_tests: list[dict[str, Any]] = field(default_factory=list)
+    #: Orders that break a rule of the books, where the change builds the model that names them.
+    quarantine: Quarantine | None = None
     comparison: list[Compared] = field(default_factory=list)
     seconds: dict[str, float] = field(
         default_factory=lambda: dict.fromkeys(("parse", "empty", "clone", "build", "compare", "total"), 0.0)

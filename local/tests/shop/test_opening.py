@@ -10,11 +10,20 @@ from pathlib import Path
 import pytest
 from larder_local.sources.shop.codec import from_json, to_json
 from larder_local.sources.shop.dice import TIME_ZONE
-from larder_local.sources.shop.events import Event, OrderCancelled, OrderEdited, OrderPlaced, OrderRefunded
+from larder_local.sources.shop.events import (
+    CustomerErased,
+    CustomerJoined,
+    CustomerMerged,
+    Event,
+    OrderCancelled,
+    OrderEdited,
+    OrderPlaced,
+    OrderRefunded,
+)
 from larder_local.sources.shop.ledger import Ledger
 from larder_local.sources.shop.opening import open_shop
 from larder_local.sources.shop.superstore import DataMissing, Sale, read_sales
-from larder_local.sources.shop.till import share_out
+from larder_local.sources.shop.till import payable, share_out
 
 
 def orders_of(ledger: Ledger) -> list[OrderPlaced]:
@@ -52,6 +61,7 @@ def test_nothing_in_the_ledger_lies_after_its_clock(ledger: Ledger) -> None:
 def test_the_shop_has_what_real_shops_have(ledger: Ledger) -> None:
     orders = orders_of(ledger)
     refunds = [event for event in ledger.events(OrderRefunded) if isinstance(event, OrderRefunded)]
+    emails = [event.email for event in ledger.events(CustomerJoined) if isinstance(event, CustomerJoined)]
     found = Counter(
         {
             "guest": sum(order.customer_id is None for order in orders),
@@ -69,6 +79,18 @@ def test_the_shop_has_what_real_shops_have(ledger: Ledger) -> None:
             "adjusted": sum(bool(refund.adjustments) for refund in refunds),
             "edited": ledger.count(OrderEdited),
             "cancelled": ledger.count(OrderCancelled),
+            "merged": ledger.count(CustomerMerged),
+            "erased": ledger.count(CustomerErased),
+            "one e-mail": len(emails) - len(set(emails)),
+            "free item": sum(any(not line.price for line in order.lines) for order in orders),
+            "given away": sum(
+                any(line.price and line.shares and not payable(line) for line in order.lines)
+                for order in orders
+            ),
+            "taxed duty": sum(
+                any(duty.taxes for line in order.lines for duty in line.duties) for order in orders
+            ),
+            "fee": sum(bool(order.fees) for order in orders),
         }
         | Counter(line.kind for order in orders for line in order.lines)
     )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from larder_local.sources.shop.books.statement import ORDER_EVENTS
 from larder_local.sources.shop.books.transactions import accounts, transactions
+from larder_local.sources.shop.events import CustomerErased, CustomerMerged, OrderPlaced
 from larder_local.sources.shop.ledger import Ledger
 from larder_local.sources.shop.projection.store import Store
 
@@ -125,6 +126,30 @@ def test_a_currency_without_minor_unit_has_none(orders: list[Json]) -> None:
         if order["presentment_currency"] == "JPY"
     ]
     assert yen and all("." not in money["amount"] for money in yen)
+
+
+def test_a_merged_customer_is_gone_and_its_orders_are_the_others(ledger: Ledger, orders: list[Json]) -> None:
+    merged = [event for event in ledger.events(CustomerMerged) if isinstance(event, CustomerMerged)]
+    placed = {e.order_id: e.customer_id for e in ledger.events(OrderPlaced) if isinstance(e, OrderPlaced)}
+    into = {event.customer_id: event.into for event in merged}
+    assert into and not set(into) & set(ledger.ids("customer"))
+    of_merged = [order for order in orders if placed[order["id"]] in into]
+    assert of_merged
+    assert all(order["customer"]["id"] == into[placed[order["id"]]] for order in of_merged)
+
+
+def test_of_an_erased_customer_no_name_address_or_e_mail_is_told(ledger: Ledger, orders: list[Json]) -> None:
+    erased = {e.customer_id for e in ledger.events(CustomerErased) if isinstance(e, CustomerErased)}
+    shown = [c for c in Store(ledger).customers(ledger.ids("customer")) if c["id"] in erased]
+    assert len(shown) == len(erased) > 0
+    for customer in shown:
+        assert (customer["first_name"], customer["last_name"], customer["email"]) == (None, None, None)
+        assert customer["addresses"] == [] and customer["default_address"] is None
+    theirs = [order for order in orders if order["customer"] and order["customer"]["id"] in erased]
+    assert theirs
+    for order in theirs:
+        assert order["email"] is None and order["shipping_address"]["name"] is None
+        assert order["shipping_address"]["country_code"]
 
 
 def test_customers_count_their_orders(ledger: Ledger, orders: list[Json]) -> None:

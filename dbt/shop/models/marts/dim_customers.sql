@@ -19,7 +19,9 @@ shop as (
         , min({{ local_date('orders.processed_at', 'shop.iana_timezone') }}) as first_order_date
     from orders
     cross join shop
-    where orders.is_counted
+    where
+        orders.is_counted
+        and orders.order_id not in (select order_id from {{ ref('quarantined_orders') }})
     group by orders.customer_id
 )
 

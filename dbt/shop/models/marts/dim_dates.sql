@@ -1,14 +1,29 @@
 with
 
+-- The years that the data hold, and at least those from 2000 to 2049. Dates of other years are in quarantine.
+bounds as (
+    select
+        least(2000, coalesce(min(year(sales_date)), 2000)) as first_year
+        , greatest(2049, coalesce(max(year(sales_date)), 2049)) as last_year
+    from {{ ref('int_sales') }}
+    where not {{ is_odd_date('sales_date') }}
+)
+
 -- seq4() alone may leave gaps.
-numbers as (
+, numbers as (
     select row_number() over (order by seq4()) - 1 as day_number
-    from table(generator(rowcount => 18263))
+    from table(generator(rowcount => {{ (var('last_year') - var('first_year') + 1) * 366 }}))
+)
+
+, calendar as (
+    select dateadd(day, day_number, '{{ var("first_year") }}-01-01'::date)::date as calendar_date
+    from numbers
 )
 
 , days as (
-    select dateadd(day, day_number, '2000-01-01'::date)::date as calendar_date
-    from numbers
+    select calendar.calendar_date
+    from calendar
+    inner join bounds on year(calendar.calendar_date) between bounds.first_year and bounds.last_year
 )
 
 select

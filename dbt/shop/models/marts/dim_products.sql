@@ -34,7 +34,16 @@ variants as (
     left join products on variants.product_id = products.product_id
 )
 
--- Sold, but not (yet, or no longer) told by the shop: what the newest line says of it.
+, listed as (
+    select distinct product_variant.value:id::number(38, 0) as variant_id
+    from products
+    cross join lateral flatten(input => products.variants) as product_variant
+    where not products.is_deleted
+)
+
+-- Sold, but not (yet, or no longer) told by the shop: what the newest line says of it. The shop lists it no more when its
+-- product does not, or when the line names no product, as lines of a removed one do; only of a product that has not
+-- arrived yet this cannot be known.
 , inferred as (
     select
         {{ variant_key('lines.variant_id') }} as product_key
@@ -46,10 +55,11 @@ variants as (
         , products.product_type
         , lines.vendor
         , products.status
-        , coalesce(products.is_deleted, false) as is_deleted
+        , listed.variant_id is null and (lines.product_id is null or products.product_id is not null) as is_deleted
         , true as is_inferred
     from lines
     left join products on lines.product_id = products.product_id
+    left join listed on lines.variant_id = listed.variant_id
     where lines.variant_id not in (select variant_id from variants)
     qualify row_number() over (
         partition by lines.variant_id

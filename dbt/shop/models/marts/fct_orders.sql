@@ -6,7 +6,9 @@ shop as (
 
 , orders as (
     select * from {{ ref('stg_orders') }}
-    where is_counted
+    where
+        is_counted
+        and order_id not in (select order_id from {{ ref('quarantined_orders') }})
 )
 
 , addresses as (

@@ -4,6 +4,7 @@ sales as (
     select
         dates.quarter_start
         , sales.sales_date
+        , datediff(day, dates.quarter_start, sales.sales_date) + 1 as day_of_quarter
         , sales.net
     from {{ ref('fct_sales') }} as sales
     inner join {{ ref('dim_dates') }} as dates on sales.date_key = dates.date_key
@@ -13,6 +14,7 @@ sales as (
     select
         max(sales_date) as last_date
         , date_trunc('quarter', max(sales_date))::date as last_quarter
+        , datediff(day, date_trunc('quarter', max(sales_date))::date, max(sales_date)) + 1 as days
     from sales
 )
 
@@ -20,8 +22,8 @@ sales as (
     select
         sales.quarter_start
         , sum(sales.net) as net
-        -- What a quarter in progress is compared with, where the next one is it: the same days.
-        , sum(iff(sales.sales_date <= dateadd(month, -3, shop.last_date), sales.net, 0)) as net_so_far
+        -- What a quarter in progress is compared with: as many days from the start of another one, however long its months.
+        , sum(iff(sales.day_of_quarter <= shop.days, sales.net, 0)) as net_so_far
     from sales
     cross join shop
     group by sales.quarter_start
@@ -42,9 +44,15 @@ sales as (
         , quarters.quarter_label
         , quarters.quarter_start = shop.last_quarter and shop.last_date < last_day(shop.last_date, 'quarter')
             as is_in_progress
+        , shop.days
         , coalesce(totals.net, 0) as net
-        , lag(coalesce(totals.net, 0)) over (order by quarters.quarter_start) as net_before
-        , lag(coalesce(totals.net_so_far, 0)) over (order by quarters.quarter_start) as net_before_so_far
+        -- No quarter is left out: the fourth one before is that of a year ago.
+        {% for name, quarters_ago in {'before': 1, 'year_ago': 4}.items() %}
+            , lag(coalesce(totals.net, 0), {{ quarters_ago }}) over (order by quarters.quarter_start)
+                as net_{{ name }}
+            , lag(coalesce(totals.net_so_far, 0), {{ quarters_ago }}) over (order by quarters.quarter_start)
+                as net_{{ name }}_so_far
+        {% endfor %}
     from quarters
     cross join shop
     left join totals on quarters.quarter_start = totals.quarter_start
@@ -56,7 +64,9 @@ sales as (
         , quarter_label
         , is_in_progress
         , net
+        , iff(is_in_progress, days, null) as days_so_far
         , iff(is_in_progress, net_before_so_far, net_before) as previous_net
+        , iff(is_in_progress, net_year_ago_so_far, net_year_ago) as year_ago_net
     from compared
 )
 
@@ -67,4 +77,9 @@ select
     , previous_net
     , iff(previous_net > 0, {{ ratio('net - previous_net', 'previous_net', 4) }}, null) as growth
     , is_in_progress
+    , year_ago_net
+    , iff(year_ago_net > 0, {{ ratio('net - year_ago_net', 'year_ago_net', 4) }}, null) as year_ago_growth
+    , days_so_far
 from final
+-- A quarter without sales is shown where there is something to compare it with, and not for decades between two orders.
+where net != 0 or previous_net != 0 or year_ago_net != 0 or is_in_progress

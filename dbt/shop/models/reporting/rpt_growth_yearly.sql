@@ -4,13 +4,16 @@ sales as (
     select
         dates.year
         , sales.sales_date
+        , dayofyear(sales.sales_date) as day_of_year
         , sales.net
     from {{ ref('fct_sales') }} as sales
     inner join {{ ref('dim_dates') }} as dates on sales.date_key = dates.date_key
 )
 
 , shop as (
-    select max(sales_date) as last_date
+    select
+        max(sales_date) as last_date
+        , dayofyear(max(sales_date)) as days
     from sales
 )
 
@@ -18,8 +21,8 @@ sales as (
     select
         sales.year
         , sum(sales.net) as net
-        -- What a year in progress is compared with, where the next one is it: the same days.
-        , sum(iff(sales.sales_date <= dateadd(year, -1, shop.last_date), sales.net, 0)) as net_so_far
+        -- What a year in progress is compared with: as many days from the start of the one before, whichever is longer.
+        , sum(iff(sales.day_of_year <= shop.days, sales.net, 0)) as net_so_far
     from sales
     cross join shop
     group by sales.year
@@ -36,6 +39,7 @@ sales as (
     select
         years.year
         , years.year = year(shop.last_date) and shop.last_date < last_day(shop.last_date, 'year') as is_in_progress
+        , shop.days
         , coalesce(totals.net, 0) as net
         , lag(coalesce(totals.net, 0)) over (order by years.year) as net_before
         , lag(coalesce(totals.net_so_far, 0)) over (order by years.year) as net_before_so_far
@@ -49,6 +53,7 @@ sales as (
         year
         , is_in_progress
         , net
+        , iff(is_in_progress, days, null) as days_so_far
         , iff(is_in_progress, net_before_so_far, net_before) as previous_net
     from compared
 )
@@ -59,4 +64,7 @@ select
     , previous_net
     , iff(previous_net > 0, {{ ratio('net - previous_net', 'previous_net', 4) }}, null) as growth
     , is_in_progress
+    , days_so_far
 from final
+-- A year without sales is shown after one that had some, and not for decades between two orders.
+where net != 0 or previous_net != 0 or is_in_progress

@@ -14,6 +14,8 @@ select
     , sum(net) as net
     , sum(shipping) as shipping
     , sum(tax) as tax
+    , sum(duties) as duties
+    , sum(fees) as fees
     , sum(total) as total
     , {{ ratio('sum(gross) + sum(discounts)', "count(distinct iff(event = 'sale', order_id, null))", 2) }}
         as average_order

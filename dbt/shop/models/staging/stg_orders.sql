@@ -56,6 +56,7 @@ raw_orders as (
         , latest_states.shipping_lines
         , latest_states.refunds
         , latest_states.original_total_additional_fees_set
+        , {{ money('latest_states.total_price', 'decimals') }} as total_price
         , {{ money('latest_states.total_tax', 'decimals') }} as total_tax
         , {{ money('latest_states.total_tax_set:presentment_money.amount', 'customer_decimals') }} as customer_total_tax
         -- What the order costs after all that came back; nothing, where it was cancelled and nothing was kept.

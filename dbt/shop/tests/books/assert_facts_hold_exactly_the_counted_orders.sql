@@ -1,4 +1,4 @@
--- Deleted and test orders leave the facts, however late that is known; all others are in.
+-- Deleted and test orders leave the facts, however late that is known, and so do those in quarantine; all others are in.
 with
 
 raw_orders as (
@@ -12,7 +12,10 @@ raw_orders as (
 
 , counted as (
     select order_id from raw_orders
-    where deleted_at is null and not coalesce(is_test, false)
+    where
+        deleted_at is null
+        and not coalesce(is_test, false)
+        and order_id not in (select order_id from {{ ref('quarantined_orders') }})
 )
 
 , facts as (

@@ -19,7 +19,9 @@ raw_orders as (
     select raw_orders.*
     from raw_orders
     inner join newest on raw_orders.id = newest.id and raw_orders.updated_at = newest.updated_at
-    where not coalesce(raw_orders.test, false)
+    where
+        not coalesce(raw_orders.test, false)
+        and raw_orders.id not in (select order_id from {{ ref('quarantined_orders') }})
     qualify row_number() over (partition by raw_orders.id order by raw_orders._airbyte_extracted_at desc nulls last) = 1
 )
 

@@ -17,7 +17,9 @@ from larder_local.sources.shop.catalogue import Catalogue, read_catalogue
 from larder_local.sources.shop.dice import TIME_ZONE, Dice, local
 from larder_local.sources.shop.events import (
     CustomerChanged,
+    CustomerErased,
     CustomerJoined,
+    CustomerMerged,
     CustomerMoved,
     Event,
     OrderDeleted,
@@ -71,7 +73,9 @@ class Advance:
     def _live(self) -> list[Event]:
         self.catalogue: Catalogue = read_catalogue(self.sales)
         self.shelf = Shelf(self.ledger)
-        self.customers = self.ledger.ids("customer")
+        # Nobody who was erased buys under that record again.
+        erased = {event.customer_id for event in self.ledger.events(CustomerErased)}  # type: ignore[attr-defined]
+        self.customers = [number for number in self.ledger.ids("customer") if number not in erased]
         # Each order of the past meets one fate at most in one advance; one that does not suit a fate is not
         # looked at for it again, and may still meet another.
         past = self.ledger.page("order", stamp(self.clock - MEMORY), 1_000_000).ids
@@ -193,6 +197,13 @@ class Advance:
 
     def _people(self, day: date, dice: Dice) -> list[Event]:
         customer, at = dice.pick(self.customers), dice.waking_hour(day)
+        own = Dice("records", self.seed, day)
+        if len(self.customers) > 10 and own.happens(0.15):
+            # The record is nobody's any more: no later day of this advance finds it.
+            self.customers.remove(customer)
+            if own.happens(0.5):
+                return [CustomerErased(at, customer)]
+            return [CustomerMerged(at, customer, own.pick(self.customers))]
         (known,) = self.ledger.events_of("customer", [customer], CustomerJoined)[customer]
         name = f"{known.first_name} {known.last_name}"
         if dice.happens(0.5):

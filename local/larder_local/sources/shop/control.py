@@ -15,7 +15,7 @@ def control(request: Request, shop: Shop) -> Answer:
         case "GET", "/control/status":
             return Answer(200, shop.status())
         case "GET", "/control/books":
-            return Answer(200, statement(shop.ledger))
+            return _books(request.query.get("without", ""), shop)
         case "GET", "/control/ca.pem":
             pem = (shop.settings.data / "ca.pem").read_bytes()
             return Answer(200, pem, {"Content-Type": "application/x-pem-file"})
@@ -27,6 +27,16 @@ def control(request: Request, shop: Shop) -> Answer:
     return Answer(
         404, {"error": f"no {request.method} {request.path}; see local/larder_local/sources/shop/README.md"}
     )
+
+
+def _books(without: str, shop: Shop) -> Answer:
+    ids = [each for each in without.split(",") if each]
+    wrong = [each for each in ids if not each.isdecimal()]
+    if wrong:
+        return Answer(
+            400, {"error": f"without must be orders' ids with commas between them, not {wrong[0]!r}"}
+        )
+    return Answer(200, statement(shop.ledger, frozenset(map(int, ids))))
 
 
 def _advance(asked: object, shop: Shop) -> Answer:

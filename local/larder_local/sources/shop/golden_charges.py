@@ -31,7 +31,7 @@ def tax(title: str, rate: str, amount: str) -> e.Tax:
 
 
 def charges_orders() -> list[e.Event]:
-    makers = (_other_shops, _given_away, _duties_and_fees, _cancelled_without_refund)
+    makers = (_other_shops, _given_away, _duties_and_fees, _cancelled_without_refund, _long_ago)
     return [event for maker in makers for event in maker()]
 
 
@@ -107,3 +107,8 @@ def _cancelled_without_refund() -> list[e.Event]:
         cancelled(545, on(2022, 5, 9), "customer", keeps_charges=True),
         refund(545, on(2022, 5, 9), lines=(back(545, 0, 1, "40.00"),), cause="cancel"),
     ]  # fmt: skip
+
+
+def _long_ago() -> list[e.Event]:
+    """Imported from the till of another century, before the first day of most calendars."""
+    return [order(546, on(2022, 6, 1), priced(546, 0, "9.00"), sold_at=on(1999, 12, 30), source="import")]

@@ -39,7 +39,12 @@ create index if not exists plans_by_time on plans (at);
 create index if not exists plans_by_order on plans (order_id);
 """
 
-REMOVALS: dict[type[Event], str] = {happened.OrderDeleted: "order", happened.ProductRemoved: "product"}
+# What is gone with an event; of a merger of two customers only the first that it touches.
+REMOVALS: dict[type[Event], str] = {
+    happened.OrderDeleted: "order",
+    happened.ProductRemoved: "product",
+    happened.CustomerMerged: "customer",
+}
 
 
 @dataclass(frozen=True)
@@ -123,12 +128,12 @@ class Ledger:
             "insert into events (at, kind, body) values (?, ?, ?)", (at, type(event).__name__, to_json(event))
         )
         removed = REMOVALS.get(type(event))
-        for subject, number in self._touched(event):
+        for place, (subject, number) in enumerate(self._touched(event)):
             self._db.execute("insert into touches values (?, ?, ?)", (subject, number, cursor.lastrowid))
             self._db.execute(
                 "insert into subjects values (?, ?, ?, ?) on conflict do update "
                 "set updated_at = max(updated_at, excluded.updated_at), gone = max(gone, excluded.gone)",
-                (subject, number, at, int(subject == removed)),
+                (subject, number, at, int(subject == removed and place == 0)),
             )
 
     def _touched(self, event: Event) -> list[Subject]:
@@ -141,6 +146,8 @@ class Ledger:
         product = getattr(event, "product_id", None)
         if product is not None:
             return [("product", product)]
+        if isinstance(event, happened.CustomerMerged):
+            return [("customer", event.customer_id), ("customer", event.into)]
         return [("customer", event.customer_id)]  # type: ignore[attr-defined]
 
     def customer_of(self, order: int) -> int | None:

@@ -10,18 +10,19 @@ from decimal import Decimal
 from larder_local.sources.shop import identifiers
 from larder_local.sources.shop.catalogue import Article, Catalogue
 from larder_local.sources.shop.dice import Dice, local
-from larder_local.sources.shop.events import Address, Currency, Duty, Event, Line, OrderPlaced, Shipping
-from larder_local.sources.shop.geography import ABROAD, Country
-from larder_local.sources.shop.orders import WELCOME, custom_line, goods_line, tip_line
+from larder_local.sources.shop.events import Address, Currency, Duty, Event, Fee, Line, OrderPlaced, Shipping
+from larder_local.sources.shop.geography import ABROAD, Country, TaxRate
+from larder_local.sources.shop.orders import ON_THE_HOUSE, WELCOME, custom_line, goods_line, tip_line
 from larder_local.sources.shop.people import FIRST, LAST, STREETS, email_of, somewhere
 from larder_local.sources.shop.stories import story
-from larder_local.sources.shop.till import cents, discounted, payable, taxed, taxed_shipping
+from larder_local.sources.shop.till import cents, discounted, payable, taxed, taxed_shipping, taxes_on
 
 FIRST_DAY = date(2020, 1, 6)
 CLOCK_CHANGES = [
     date(2020, 3, 8), date(2020, 11, 1), date(2021, 3, 14), date(2021, 11, 7),
     date(2022, 3, 13), date(2022, 11, 6), date(2023, 3, 12), date(2023, 11, 5),
 ]  # fmt: skip
+CLEARANCE = Decimal("6.50")
 AROUND_MIDNIGHT = (time(23, 59, 30), time(0, 0, 0), time(0, 45, 0), time(23, 15, 0))
 
 Maker = Callable[[int, datetime, Catalogue, Dice], OrderPlaced]
@@ -85,13 +86,20 @@ def abroad(number: int, at: datetime, catalogue: Catalogue, dice: Dice) -> Order
     offers = ()
     if dice.happens(0.25):
         lines, offers = discounted(lines, 0, cents(sum(map(payable, lines)) / 10)), (WELCOME,)
+    elif dice.happens(0.05):
+        lines, offers = discounted(lines, 0, sum(map(payable, lines), Decimal(0))), (ON_THE_HOUSE,)
     lines = [taxed(line, country.taxes, included) for line in lines]
+    fees: tuple[Fee, ...] = ()
     if country.code == "CA" and dice.happens(0.5):
-        lines = [_with_duty(number, place, line) for place, line in enumerate(lines)]
+        rates = country.taxes if dice.happens(0.7) else ()
+        lines = [_with_duty(number, place, line, rates) for place, line in enumerate(lines)]
+        if dice.happens(0.4):
+            fees = (Fee(CLEARANCE, taxes_on(CLEARANCE, rates, included=False)),)
     shipping = Shipping(identifiers.shipping_line_id(number), "International", Decimal("19.90"))
     return replace(
         _order(number, at, lines, dice),
         shipping=(taxed_shipping(shipping, country.taxes, included),),
+        fees=fees,
         discounts=offers,
         shipping_address=(address := _address(country, dice)),
         billing_address=address,
@@ -100,8 +108,11 @@ def abroad(number: int, at: datetime, catalogue: Catalogue, dice: Dice) -> Order
     )
 
 
-def _with_duty(number: int, place: int, line: Line) -> Line:
-    duty = Duty(identifiers.duty_id(number, place), cents(payable(line) * Decimal("0.08")), "482010", "US")
+def _with_duty(number: int, place: int, line: Line, rates: tuple[TaxRate, ...]) -> Line:
+    """Duties of eight parts in a hundred; where the country taxes its duties, with that tax."""
+    amount = cents(payable(line) * Decimal("0.08"))
+    taxes = taxes_on(amount, rates, included=False)
+    duty = Duty(identifiers.duty_id(number, place), amount, "482010", "US", taxes)
     return replace(line, duties=(duty,)) if duty.amount else line
 
 

@@ -15,6 +15,7 @@ from larder_local.sources.shop.ledger import Ledger
 from larder_local.sources.shop.occasions import occasional_orders
 from larder_local.sources.shop.orders import Buyer, placed
 from larder_local.sources.shop.people import address_in, joins
+from larder_local.sources.shop.records import records_events
 from larder_local.sources.shop.stories import story
 from larder_local.sources.shop.superstore import Sale
 
@@ -31,6 +32,7 @@ def open_shop(ledger: Ledger, sales: list[Sale], scale: float) -> None:
         writer = _Opening(catalogue, events)
         for at, sale, copy in _timetable(sales, scale):
             writer.sell(at, sale, copy)
+        events += records_events(writer.customers.values())
         events += occasional_orders(catalogue, writer.next_order, scale, start)
         ledger.append(event for event in events if event.at < start)
         ledger.plan(event for event in events if event.at >= start and hasattr(event, "order_id"))

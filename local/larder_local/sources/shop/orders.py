@@ -12,7 +12,7 @@ from larder_local.sources.shop.dice import Dice
 from larder_local.sources.shop.events import Address, Discount, Line, OrderPlaced, Share, Shipping
 from larder_local.sources.shop.geography import TaxRate, sales_taxes
 from larder_local.sources.shop.superstore import Item, Sale
-from larder_local.sources.shop.till import cents, discounted, payable, taxed, taxed_shipping
+from larder_local.sources.shop.till import NOTHING, cents, discounted, payable, taxed, taxed_shipping
 
 SHIPPING_PRICE = {
     "Standard Class": "4.99",
@@ -24,6 +24,7 @@ FREE_SHIPPING_FROM = Decimal(50)
 SHIPPING_TAXED_IN = {"New York", "Texas", "Pennsylvania", "Washington", "Ohio", "Michigan", "Georgia"}
 WELCOME = Discount("discount_code", "WELCOME10", Decimal("10.0"), "percentage", "across")
 FIVE_OFF = Discount("discount_code", "FIVEOFF", Decimal("5.0"), "fixed_amount", "across")
+ON_THE_HOUSE = Discount("discount_code", "ONTHEHOUSE", Decimal("100.0"), "percentage", "across")
 FREE_SHIPPING = Discount("discount_code", "FREESHIP", Decimal("100.0"), "percentage", "each", "shipping_line")
 
 
@@ -70,6 +71,9 @@ def placed(
             custom_line(number, len(lines), dice.pick(("Gift wrapping", "Engraving")), Decimal("7.50"))
         )
     lines, discounts = _with_code(lines, discounts, dice)
+    # Dice of their own: what was seeded before free items came stays as it was.
+    if Dice("free item", number, sale.code).happens(0.008):
+        lines.append(custom_line(number, len(lines), "Free sample", Decimal("0.00")))
     rates = sales_taxes(sale.state, sale.city)
     shipping, discounts = _shipping(number, sale, lines, discounts, dice)
     if dice.happens(0.015):
@@ -113,12 +117,16 @@ def _goods(number: int, items: tuple[Item, ...], catalogue: Catalogue) -> tuple[
 
 def _with_code(lines: list[Line], discounts: list[Discount], dice: Dice) -> tuple[list[Line], list[Discount]]:
     """Some customers have a code for the whole order; its amount is shared over the lines to the cent."""
-    code = dice.weighted({"none": 0.92, "welcome": 0.06, "five": 0.02})
-    goods = sum(map(payable, lines))
+    code = dice.weighted({"none": 0.917, "on the house": 0.003, "welcome": 0.06, "five": 0.02})
+    goods = sum(map(payable, lines), NOTHING)
     if code == "none" or goods < 20:
         return lines, discounts
-    offer = WELCOME if code == "welcome" else FIVE_OFF
-    amount = cents(goods / 10) if code == "welcome" else offer.value
+    offers = {
+        "on the house": (ON_THE_HOUSE, goods),
+        "welcome": (WELCOME, cents(goods / 10)),
+        "five": (FIVE_OFF, FIVE_OFF.value),
+    }
+    offer, amount = offers[code]
     return discounted(lines, len(discounts), amount), [*discounts, offer]
 
 

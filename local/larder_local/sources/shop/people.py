@@ -38,6 +38,15 @@ def email_of(name: str, number: int) -> str:
     return f"{re.sub('[^a-z]+', '.', plain.lower()).strip('.')}.{number}@example.com"
 
 
+def in_household(number: int) -> bool:
+    """Whether two customers with numbers beside each other have one e-mail: a family, or one person twice."""
+    return Dice("household", number // 2).happens(0.05)
+
+
+def _email(name: str, number: int) -> str:
+    return f"household.{number // 2}@example.com" if in_household(number) else email_of(name, number)
+
+
 def split_name(name: str) -> tuple[str, str]:
     first, _, last = name.partition(" ")
     return first, last
@@ -86,7 +95,7 @@ def joins(number: int, name: str, address: Address, segment: str, when: datetime
         customer_id=identifiers.customer_id(number),
         first_name=first,
         last_name=last,
-        email=email_of(name, number),
+        email=_email(name, number),
         address=address,
         segment=segment,
         marketing=Dice("marketing", number).happens(0.4),

@@ -117,7 +117,7 @@ class Teller:
             at,
             lines=tuple(self._back(line, line.quantity) for line in self.order.lines),
             shipping=self._shipping_back(at),
-            duties=tuple(ReturnedDuty(duty.duty_id, duty.amount) for duty in duties),
+            duties=tuple(ReturnedDuty(duty.duty_id, duty.amount, tax_of(duty)) for duty in duties),
             cause=cause,
             paid_back=paid_back,
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from larder_local.sources.shop.events import Line, ReturnedLine, Share, Shipping, Tax
+from larder_local.sources.shop.events import Duty, Line, ReturnedLine, Share, Shipping, Tax
 from larder_local.sources.shop.geography import TaxRate
 
 CENT = Decimal("0.01")
@@ -35,7 +35,7 @@ def payable(line: Line | Shipping) -> Decimal:
     return line.price * quantity - sum((share.amount for share in line.shares), NOTHING)
 
 
-def tax_of(line: Line | Shipping) -> Decimal:
+def tax_of(line: Line | Shipping | Duty) -> Decimal:
     return sum((tax.amount for tax in line.taxes), NOTHING)
 
 
@@ -52,14 +52,15 @@ def discounted(lines: Sequence[Line], discount: int, amount: Decimal) -> list[Li
 def taxed(line: Line, rates: Sequence[TaxRate], included: bool) -> Line:
     if line.kind in ("gift_card", "tip"):
         return line
-    return replace(line, taxes=_taxes(payable(line), rates, included))
+    return replace(line, taxes=taxes_on(payable(line), rates, included))
 
 
 def taxed_shipping(line: Shipping, rates: Sequence[TaxRate], included: bool) -> Shipping:
-    return replace(line, taxes=_taxes(payable(line), rates, included))
+    return replace(line, taxes=taxes_on(payable(line), rates, included))
 
 
-def _taxes(amount: Decimal, rates: Sequence[TaxRate], included: bool) -> tuple[Tax, ...]:
+def taxes_on(amount: Decimal, rates: Sequence[TaxRate], included: bool) -> tuple[Tax, ...]:
+    """A tax line for each rate, in whole cents; of an amount that holds them, or on top of it."""
     base = amount / (1 + sum(rate.rate for rate in rates)) if included else amount
     return tuple(Tax(rate.title, rate.rate, cents(base * rate.rate)) for rate in rates)
 

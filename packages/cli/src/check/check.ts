@@ -92,12 +92,15 @@ function isDelivered({ repository, branch }: SystemFile): boolean {
 }
 
 async function compareBooks(environment: Environment, system: SystemFile) {
-  const { differences, difference } = await withWarehouse(environment, system, "report", (warehouse) =>
-    checkBooks(environment, system, warehouse),
+  const { differences, difference, quarantine } = await withWarehouse(
+    environment,
+    system,
+    "report",
+    (warehouse) => checkBooks(environment, system, warehouse),
   );
   const text = differences.length
     ? `facts differ from the shop's books (net by ${difference})`
-    : `facts = shop's books (difference ${difference})`;
+    : `facts = shop's books (difference ${difference})${quarantine && `; ${quarantine} in quarantine, in no figure`}`;
   return { text, problems: differences };
 }
 

@@ -73,6 +73,13 @@ export function verdict(summary: Summary): string {
   return [...bad, good.join(", ")].filter(Boolean).join(" · ") || "nothing had to be built";
 }
 
+/** `2 orders (120.00 USD) in quarantine: its measures do not add up (2)`, or nothing. */
+export function quarantineText({ quarantine }: Summary): string {
+  if (!quarantine) return "";
+  const { orders, amounts, reasons } = quarantine;
+  return `${plural(orders, "order")} (${amounts.join(" and ")}) in quarantine, in no figure: ${reasons.join(", ")}`;
+}
+
 export function plural(number: number, word: string): string {
   return `${new Intl.NumberFormat("en-US").format(number)} ${word}${number === 1 ? "" : "s"}`;
 }

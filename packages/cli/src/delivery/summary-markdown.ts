@@ -5,7 +5,7 @@ import type { FailedTest, Summary } from "./summary";
 import { block, code, table, value } from "./markdown";
 import { shortId } from "./pointer";
 import { minute } from "./production";
-import { errorsOf, isTest, plural, scope, verdict } from "./summary-facts";
+import { errorsOf, isTest, plural, quarantineText, scope, verdict } from "./summary-facts";
 
 /** A try as the comment on its pull request: what is wrong first, nothing where there is nothing to say. */
 
@@ -32,6 +32,7 @@ export function summaryMarkdown(told: Told): string {
     origin(told),
     ...errors(summary),
     ...failedTests(told),
+    summary.quarantine ? `⚠️ ${value(quarantineText(summary))}` : "",
     ...comparisonMarkdown(summary.comparison, told.against.loaded_before),
     abandoned(summary),
     nodes(summary),

@@ -2,7 +2,7 @@ import { table } from "../console/table";
 import { alikeText, count, HEAD, isDifferent, remarks } from "./comparison-facts";
 import { costText } from "./cost";
 import type { Compared, Summary } from "./summary";
-import { errorsOf, isTest, plural } from "./summary-facts";
+import { errorsOf, isTest, plural, quarantineText } from "./summary-facts";
 import { placeToLook, type Told } from "./summary-markdown";
 
 /** The same for a terminal: errors, failing rows, the comparison, where to look. */
@@ -13,6 +13,7 @@ export function summaryText(told: Told): string {
   return [
     ...errorText(summary),
     ...failedText(told),
+    ...(summary.quarantine ? [`! ${quarantineText(summary)}`] : []),
     ...comparisonText(summary),
     ...summary.abandoned.map((place) => `${place} is made no more; what production holds of it stays there`),
     ...(summary.nodes.some((node) => !isTest(node)) ? [`look at it ${as}: ${statement}`] : []),

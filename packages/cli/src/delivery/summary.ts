@@ -58,6 +58,10 @@ export const Summary = z.object({
   empty: z.object({ errors: z.array(z.object({ node: z.string(), message: z.string() })) }),
   nodes: z.array(Node),
   failed_tests: z.array(FailedTest),
+  /** Orders that break a rule of the books and are in no figure, where the change builds the model that names them. */
+  quarantine: z
+    .object({ orders: z.number().int(), amounts: z.array(z.string()), reasons: z.array(z.string()) })
+    .nullish(),
   comparison: z.array(Compared),
   seconds: Seconds,
 });

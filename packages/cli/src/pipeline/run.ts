@@ -44,6 +44,8 @@ export async function run(
     steps.take(progress);
     now(`${progress.step} ${progress.detail || progress.state}`);
     if (progress.state !== "running" && progress.step !== WHOLE) say(stepText(progress));
+    // Of the run itself the caller tells; what it ended with besides success is shown in full.
+    else if (progress.state === "succeeded" && progress.detail) say(`   ! ${progress.detail}`);
   };
   const runs = await withAirbyte(environment, system, now, async (airbyte) => {
     const configuration = options.fullRefresh ? ["-c", JSON.stringify({ full_refresh: true })] : [];

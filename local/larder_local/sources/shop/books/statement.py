@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -47,14 +48,15 @@ class Measures:
 Place = tuple[str | None, str | None]
 
 
-def statement(ledger: Ledger) -> dict[str, Any]:
+def statement(ledger: Ledger, without: Collection[int] = ()) -> dict[str, Any]:
+    """All counted orders but those `without`, by their ids: the ones that a warehouse keeps in quarantine."""
     totals = Measures()
     days: dict[str, Measures] = defaultdict(Measures)
     states: dict[Place, Measures] = defaultdict(Measures)
     products: dict[int | None, Measures] = defaultdict(Measures)
     counted = 0
     for account in accounts(ledger.events(*ORDER_EVENTS)):
-        if not account.counted:
+        if not account.counted or account.order.order_id in without:
             continue
         counted += 1
         place = _place(account)

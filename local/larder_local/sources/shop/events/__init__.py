@@ -6,7 +6,13 @@ on top of it), signs are positive, and `taxes_included` says whether a price alr
 
 from __future__ import annotations
 
-from larder_local.sources.shop.events.customers import CustomerChanged, CustomerJoined, CustomerMoved
+from larder_local.sources.shop.events.customers import (
+    CustomerChanged,
+    CustomerErased,
+    CustomerJoined,
+    CustomerMerged,
+    CustomerMoved,
+)
 from larder_local.sources.shop.events.orders import (
     OrderCancelled,
     OrderDeleted,
@@ -59,6 +65,8 @@ EVENTS: dict[str, type[Event]] = {
         CustomerJoined,
         CustomerMoved,
         CustomerChanged,
+        CustomerMerged,
+        CustomerErased,
         ProductListed,
         ProductChanged,
         VariantAdded,
@@ -75,7 +83,9 @@ __all__ = [
     "Adjustment",
     "Currency",
     "CustomerChanged",
+    "CustomerErased",
     "CustomerJoined",
+    "CustomerMerged",
     "CustomerMoved",
     "Discount",
     "Duty",

@@ -30,3 +30,18 @@ class CustomerChanged(Event):
     email: str | None = None
     marketing: bool | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class CustomerMerged(Event):
+    """Two records of one person become one: this one is gone, its orders are the other's."""
+
+    customer_id: int
+    into: int
+
+
+@dataclass(frozen=True)
+class CustomerErased(Event):
+    """The customer asked to be forgotten: the record and the orders stay, without a word on who it was."""
+
+    customer_id: int

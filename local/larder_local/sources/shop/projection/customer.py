@@ -7,24 +7,33 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from larder_local.sources.shop.events import Address, CustomerChanged, CustomerJoined, CustomerMoved, Event
+from larder_local.sources.shop.events import (
+    Address,
+    CustomerChanged,
+    CustomerErased,
+    CustomerJoined,
+    CustomerMerged,
+    CustomerMoved,
+    Event,
+)
 from larder_local.sources.shop.projection.money import SHOP_CURRENCY, Json, shop_time, text
 from larder_local.sources.shop.projection.order import address_json
 from larder_local.sources.shop.projection.refund import paid_back
 from larder_local.sources.shop.projection.state import order_state
 from larder_local.sources.shop.projection.totals import as_sold
 
-CUSTOMER_EVENTS = (CustomerJoined, CustomerMoved, CustomerChanged)
+CUSTOMER_EVENTS = (CustomerJoined, CustomerMoved, CustomerChanged, CustomerMerged, CustomerErased)
 
 
 @dataclass
 class CustomerState:
     joined: CustomerJoined
     updated_at: datetime
-    email: str
+    email: str | None
     marketing: bool
     note: str | None = None
     addresses: list[Address] = field(default_factory=list)
+    erased: bool = False
 
 
 def customer_state(events: Iterable[Event]) -> CustomerState | None:
@@ -40,6 +49,8 @@ def customer_state(events: Iterable[Event]) -> CustomerState | None:
                 state.email = event.email or state.email
                 state.marketing = state.marketing if event.marketing is None else event.marketing
                 state.note = event.note or state.note
+            case CustomerErased() if state:
+                state.erased, state.email, state.note, state.addresses = True, None, None, []
         if state:
             state.updated_at = max(state.updated_at, event.at)
     return state
@@ -58,8 +69,8 @@ def customer_in_order(state: CustomerState) -> Json:
         "admin_graphql_api_id": f"gid://shopify/Customer/{joined.customer_id}",
         "created_at": shop_time(joined.at),
         "updated_at": shop_time(state.updated_at),
-        "first_name": joined.first_name,
-        "last_name": joined.last_name,
+        "first_name": None if state.erased else joined.first_name,
+        "last_name": None if state.erased else joined.last_name,
         "state": "disabled",
         "note": state.note,
         "verified_email": True,

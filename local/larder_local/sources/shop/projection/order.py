@@ -27,7 +27,8 @@ from larder_local.sources.shop.projection.totals import (
 )
 
 
-def order_json(state: OrderState, gone_products: frozenset[int] = frozenset()) -> Json:
+def order_json(state: OrderState, gone_products: frozenset[int] = frozenset(), erased: bool = False) -> Json:
+    """`erased`: the customer asked to be forgotten, and the order tells the place and no person."""
     placed, purse = state.placed, Purse(state.placed.currency)
     sold = as_sold(state)
     back = sum((paid_back(refund, placed.taxes_included) for refund in state.refunds), NOTHING)
@@ -38,7 +39,7 @@ def order_json(state: OrderState, gone_products: frozenset[int] = frozenset()) -
     goods_back = sum((line.amount for refund in state.refunds for line in refund.lines), NOTHING)
     gone = state.cancelled is not None
     token = hashlib.md5(str(placed.order_id).encode()).hexdigest()
-    email = placed.email or None
+    email = None if erased else placed.email or None
     return {
         "id": placed.order_id,
         "admin_graphql_api_id": f"gid://shopify/Order/{placed.order_id}",
@@ -125,12 +126,12 @@ def order_json(state: OrderState, gone_products: frozenset[int] = frozenset()) -
         "total_weight": sum(100 * line.quantity for line in state.lines if line.kind == "product"),
         "updated_at": shop_time(state.updated_at),
         "user_id": None,
-        "billing_address": address_json(placed.billing_address),
+        "billing_address": address_json(placed.billing_address, erased),
         "customer": None,
         "fulfillments": _fulfillments(state),
         "line_items": [line_item(line, state, purse, gone_products) for line in state.lines],
         "refunds": [refund_json(refund, state, purse, gone_products) for refund in state.refunds],
-        "shipping_address": address_json(placed.shipping_address),
+        "shipping_address": address_json(placed.shipping_address, erased),
         "shipping_lines": [shipping_line(line, state, purse) for line in placed.shipping],
     }
 
@@ -140,9 +141,18 @@ def _tax_back(state: OrderState) -> Decimal:
     return sum((back.tax for parts in backs for back in parts), NOTHING)
 
 
-def address_json(address: Address | None) -> Json | None:
+def address_json(address: Address | None, erased: bool = False) -> Json | None:
     if address is None:
         return None
+    shown = _address_json(address)
+    return (
+        shown | dict.fromkeys(("first_name", "last_name", "name", "address1", "zip", "phone"))
+        if erased
+        else shown
+    )
+
+
+def _address_json(address: Address) -> Json:
     return {
         "first_name": address.first_name,
         "last_name": address.last_name,

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from larder_local.sources.shop.events import OrderDeleted, ProductRemoved
+from larder_local.sources.shop.events import (
+    CustomerErased,
+    CustomerMerged,
+    Event,
+    OrderDeleted,
+    ProductRemoved,
+)
 from larder_local.sources.shop.ledger import Ledger, stamp
 from larder_local.sources.shop.projection.customer import (
     CUSTOMER_EVENTS,
@@ -35,23 +41,40 @@ class Store:
         histories = self.ledger.events_of("order", ids)
         gone = frozenset(event.product_id for event in self.ledger.events(ProductRemoved))  # type: ignore[attr-defined]
         states = [state for state in map(order_state, histories.values()) if state]
-        buyers = {s.placed.customer_id for s in states if s.placed.customer_id is not None}
+        merged, erased = self._merged(), {event.customer_id for event in self.ledger.events(CustomerErased)}  # type: ignore[attr-defined]
+        owners = {s.placed.order_id: merged.get(s.placed.customer_id, s.placed.customer_id) for s in states}
+        buyers = {customer for customer in owners.values() if customer is not None}
         customers = {
             number: customer_in_order(state)
             for number, events in self.ledger.events_of("customer", sorted(buyers), *CUSTOMER_EVENTS).items()
             if (state := customer_state(events))
         }
         return [
-            order_json(state, gone) | {"customer": customers.get(state.placed.customer_id)}  # type: ignore[arg-type]
+            order_json(state, gone, erased=owner in erased) | {"customer": customers.get(owner)}  # type: ignore[arg-type]
             for state in states
+            for owner in [owners[state.placed.order_id]]
         ]
+
+    def _merged(self) -> dict[int | None, int]:
+        """Customers that are gone, and whose orders theirs are now."""
+        return {event.customer_id: event.into for event in self.ledger.events(CustomerMerged)}  # type: ignore[attr-defined]
 
     def customers(self, ids: Iterable[int]) -> list[Json]:
         return [
             customer_json(state, events)
-            for events in self.ledger.events_of("customer", ids).values()
-            if (state := customer_state(events))
+            for number, own in self.ledger.events_of("customer", ids).items()
+            if (
+                state := customer_state(
+                    [event for event in own if getattr(event, "customer_id", number) == number]
+                )
+            )
+            for events in [own + self._of_merged(own, number)]
         ]
+
+    def _of_merged(self, own: list[Event], number: int) -> list[Event]:
+        """What touched the customers whose orders are this one's now."""
+        gone = [e.customer_id for e in own if isinstance(e, CustomerMerged) and e.into == number]
+        return [event for events in self.ledger.events_of("customer", gone).values() for event in events]
 
     def products(self, since: str, until: str) -> list[Json]:
         return [product_object(state) for state in self._product_states(since, until)]

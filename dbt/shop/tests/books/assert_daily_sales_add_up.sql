@@ -1,0 +1,6 @@
+-- The columns of a day are all that its total is made of.
+select *
+from {{ ref('rpt_sales_daily') }}
+where
+    net != gross + discounts + returns
+    or total != net + shipping + tax + duties + fees
