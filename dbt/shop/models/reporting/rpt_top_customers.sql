@@ -12,7 +12,7 @@ orders as (
 , sales as (
     select
         customers.customer_id
-        , coalesce(customers.customer_name, 'Customer ' || customers.customer_id::varchar) as customer_label
+        , {{ customer_label('customers') }} as customer_label
         , count(*) as orders
         , sum(orders.net) as net
     from orders

@@ -54,6 +54,7 @@ raw_orders as (
         , latest_states.billing_address
         , latest_states.line_items
         , latest_states.shipping_lines
+        , latest_states.discount_codes
         , latest_states.refunds
         , latest_states.original_total_additional_fees_set
         , {{ money('latest_states.total_price', 'decimals') }} as total_price
