@@ -1,5 +1,5 @@
 import type { Day } from "./data";
-import { byMonth, growth, returningRate, totals, yearWindows } from "./derive";
+import { buckets, growth, sumOf, uniqueLabels, unitOf } from "./derive";
 
 const day = (sales_date: string, net: number, orders = 1): Day => ({
   sales_date,
@@ -10,70 +10,86 @@ const day = (sales_date: string, net: number, orders = 1): Day => ({
   net,
   shipping: 0,
   tax: 0,
+  duties: 0,
+  fees: 0,
   total: net,
 });
 
-test("totals add cents exactly and average gross plus discounts over orders", () => {
-  const sum = totals([day("2023-01-01", 0.1), day("2023-01-02", 0.2)]);
+const choice = (first_date: string, last_date: string) => ({
+  period: "x",
+  label: "X",
+  first_date,
+  last_date,
+  previous_first_date: null,
+  previous_last_date: null,
+});
+
+test("a sum adds cents exactly and averages gross plus discounts over orders", () => {
+  const sum = sumOf([day("2023-01-01", 0.1), day("2023-01-02", 0.2)]);
   expect(sum).toMatchObject({ orders: 2, net: 0.3, returns: -6 });
-  expect(sum.averageOrder).toBeCloseTo(3.15);
+  expect(sum.average_order).toBeCloseTo(3.15);
 });
 
 test("no orders have no average order", () => {
-  expect(totals([]).averageOrder).toBeNull();
+  expect(sumOf([]).average_order).toBeNull();
 });
 
-test("the windows end at the last date in the data and do not overlap", () => {
-  const days = ["2021-12-31", "2022-01-01", "2022-12-30", "2022-12-31", "2023-12-30"].map((date) =>
-    day(date, 1),
+test.each([
+  ["2023-12-25", "2023-12-31", "day"],
+  ["2023-12-02", "2023-12-31", "day"],
+  ["2023-10-03", "2023-12-31", "week"],
+  ["2023-01-01", "2023-12-31", "month"],
+])("from %s to %s the bars are of a %s", (first, last, unit) => {
+  expect(unitOf(choice(first, last))).toBe(unit);
+});
+
+test("months at a window's edges are parts, and a month without sales is there", () => {
+  const found = buckets(
+    [day("2022-12-30", 7), day("2022-12-31", 1), day("2023-02-05", 2), day("2023-02-28", 3)],
+    choice("2022-12-31", "2023-02-28"),
+    "month",
   );
-  const { last, before } = yearWindows(days);
-  expect(last.map((d) => d.sales_date)).toEqual(["2022-12-31", "2023-12-30"]);
-  expect(before.map((d) => d.sales_date)).toEqual(["2021-12-31", "2022-01-01", "2022-12-30"]);
-});
-
-test("a month's growth compares it with the same month a year earlier", () => {
-  const months = byMonth([day("2022-03-05", 100), day("2023-03-01", 60), day("2023-03-09", 90)]);
-  expect(months.map((m) => [m.month, m.growth])).toEqual([
-    ["2022-03-01", null],
-    ["2023-03-01", 0.5],
+  expect(found.map((b) => [b.starts, b.ends, b.isPart, b.rows.map((r) => r.net)])).toEqual([
+    ["2022-12-01", "2022-12-31", true, [1]],
+    ["2023-01-01", "2023-01-31", false, []],
+    ["2023-02-01", "2023-02-28", false, [2, 3]],
   ]);
 });
 
-test("the month in progress is compared with its same days a year earlier", () => {
-  const months = byMonth([
-    day("2022-12-01", 50),
-    day("2022-12-02", 70),
-    day("2022-12-31", 900),
-    day("2023-11-30", 10),
-    day("2023-12-02", 180),
-  ]);
-  expect(months.map((m) => [m.month, m.growth, m.isInProgress])).toEqual([
-    ["2022-12-01", null, false],
-    ["2023-11-01", null, false],
-    ["2023-12-01", 0.5, true],
+test("weeks begin on Monday, across a new year", () => {
+  const found = buckets([day("2024-01-01", 1)], choice("2023-12-31", "2024-01-07"), "week");
+  expect(found.map((b) => [b.starts, b.ends, b.isPart])).toEqual([
+    ["2023-12-25", "2023-12-31", true],
+    ["2024-01-01", "2024-01-07", false],
   ]);
 });
 
-test("a month that is over is compared with all of the same month, also after a leap year's", () => {
-  const months = byMonth([day("2024-02-29", 100), day("2025-02-28", 150)]);
-  expect(months.map((m) => [m.growth, m.isInProgress])).toEqual([
-    [null, false],
-    [0.5, false],
-  ]);
-});
-
-test("growth on a loss has no meaning and is null", () => {
+test("growth on a loss, on nothing or without a before has no meaning and is null", () => {
   expect(growth(10, -5)).toBeNull();
   expect(growth(10, 0)).toBeNull();
+  expect(growth(10, null)).toBeNull();
+  expect(growth(null, 10)).toBeNull();
+  expect(growth(15, 10)).toBeCloseTo(0.5);
 });
 
-test("the returning rate weighs months by their customers", () => {
-  const month = (customers: number, returning_customers: number) => ({
-    month: "2023-01-01",
-    customers,
-    returning_customers,
-    returning_rate: null,
-  });
-  expect(returningRate([month(10, 1), month(30, 11)])).toBeCloseTo(0.3);
+test("rows that would be called alike say what tells them apart, or are numbered", () => {
+  const rows = [
+    { name: "Victoria", country: "Australia" },
+    { name: "Victoria", country: "Canada" },
+    { name: "Texas", country: "United States" },
+    { name: "Paris", country: "France" },
+    { name: "Paris", country: "France" },
+  ];
+  const labels = uniqueLabels(
+    rows,
+    (row) => row.name,
+    (row) => row.country,
+  );
+  expect(labels).toEqual([
+    "Victoria (Australia)",
+    "Victoria (Canada)",
+    "Texas",
+    "Paris (France) 1",
+    "Paris (France) 2",
+  ]);
 });

@@ -1,27 +1,51 @@
 import type { ReportData } from "./data";
 import type { Warehouse } from "./warehouse";
 
-/** The report's named queries; every name is a key of {@link ReportData}. Top lists are ranked by the models. */
+const date = (column: string) => `to_char(${column}, 'YYYY-MM-DD')`;
+const minute = (column: string) => `to_char(${column}, 'YYYY-MM-DD HH24:MI')`;
+
+/** The report's named queries; every name is a key of {@link ReportData}. Lists are ranked by the models. */
 const QUERIES = {
-  run: `select run_id, to_char(finished_at, 'YYYY-MM-DD HH24:MI') as finished_at
-      , to_char(raw_loaded_at, 'YYYY-MM-DD HH24:MI') as raw_loaded_at
+  run: `select ${minute("finished_at")} as finished_at, ${minute("raw_loaded_at")} as raw_loaded_at
     from ops.ops_runs order by finished_at desc limit 1`,
-  days: `select to_char(sales_date, 'YYYY-MM-DD') as sales_date
-      , orders, gross, discounts, returns, net, shipping, tax, total
+  choices: `select period, label, ${date("first_date")} as first_date, ${date("last_date")} as last_date
+      , ${date("previous_first_date")} as previous_first_date, ${date("previous_last_date")} as previous_last_date
+    from serving.rpt_periods order by position`,
+  totals: `select period, is_before, orders, gross, discounts, returns, net, shipping, tax, duties, fees, total
+      , average_order, customers, returning_customers, returning_rate
+    from serving.rpt_period_totals`,
+  days: `select ${date("sales_date")} as sales_date
+      , orders, gross, discounts, returns, net, shipping, tax, duties, fees, total
     from serving.rpt_sales_daily order by sales_date`,
-  months: `select to_char(month, 'YYYY-MM-DD') as month, customers, returning_customers, returning_rate
+  kinds: `select ${date("sales_date")} as sales_date
+      , new_orders, returning_orders, guest_orders, new_net, returning_net, guest_net
+    from serving.rpt_customer_kinds_daily order by sales_date`,
+  months: `select ${date("month")} as month, customers, returning_customers, returning_rate
     from serving.rpt_returning_customers order by month`,
-  quarters: `select quarter_label as label, net, previous_net, growth, is_in_progress
+  quarters: `select quarter_label as label, ${date("quarter_start")} as first_date, net, growth
+      , year_ago_growth, is_in_progress
     from serving.rpt_growth_quarterly order by quarter_start`,
-  years: `select to_varchar(year) as label, net, previous_net, growth, is_in_progress
+  years: `select to_varchar(year) as label, to_varchar(year) || '-01-01' as first_date, net, growth
+      , growth as year_ago_growth, is_in_progress
     from serving.rpt_growth_yearly order by year`,
-  states: `select country_code, province_code, province, orders, net
-    from serving.rpt_sales_by_state order by net desc, province_code`,
-  cities: `select country_code, province_code, city, orders, net
-    from serving.rpt_sales_by_city order by net desc, province_code, city limit 15`,
-  customers: `select rank, customer_label, orders, net from serving.rpt_top_customers where rank <= 10 order by rank`,
-  products: `select rank, product_title, variant_title, product_type, quantity, net, returns, return_rate
-    from serving.rpt_product_performance where rank <= 15 order by rank`,
+  countries: `select period, country_code, sum(orders) as orders, sum(net) as net, sum(previous_net) as previous_net
+    from serving.rpt_period_places group by period, country_code order by net desc, country_code`,
+  states: `select period, country_code, province_code, max(province) as province, sum(orders) as orders
+      , sum(net) as net, sum(previous_net) as previous_net
+    from serving.rpt_period_places group by period, country_code, province_code
+    order by net desc, country_code, province_code`,
+  cities: `select period, country_code, province_code, city, orders, net, previous_net
+    from serving.rpt_period_places where rank <= 15 and orders > 0 order by rank`,
+  customers: `select period, rank, customer_label, orders, net, previous_net
+    from serving.rpt_period_customers where rank <= 10 order by rank`,
+  products: `select period, rank, product_title, variant_title, product_type, quantity, net, previous_net, return_rate
+    from serving.rpt_period_products where rank <= 15 and gross > 0 order by rank`,
+  types: `select period, product_type, sum(quantity) as quantity, sum(net) as net, sum(previous_net) as previous_net
+      , round(-sum(returns) / nullif(sum(gross + discounts), 0), 4) as return_rate
+    from serving.rpt_period_products group by period, product_type order by net desc, product_type`,
+  codes: `select period, code, orders, given, sold, previous_sold
+    from serving.rpt_period_codes order by sold desc, code`,
+  leftOut: `select order_name, reason, amount, currency_code from serving.quarantined_orders order by order_id`,
 } as const;
 
 const CURRENCY = "select distinct currency_code from serving.rpt_sales_daily";
