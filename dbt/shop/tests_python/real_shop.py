@@ -27,8 +27,8 @@ STREAMS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("total_price", "total_tax", "current_total_price"), "float"),
         **dict.fromkeys(
             (
-                "customer", "shipping_address", "billing_address", "line_items", "shipping_lines", "discount_codes", "refunds",
-                "total_tax_set", "original_total_additional_fees_set",
+                "customer", "shipping_address", "billing_address", "line_items", "shipping_lines", "refunds",
+                "discount_codes", "total_tax_set", "original_total_additional_fees_set",
             ),
             "variant",
         ),
