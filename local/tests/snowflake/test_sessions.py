@@ -92,6 +92,37 @@ def test_a_time_zone_that_is_none_is_told(cloud: Cloud, admin: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    "other",
+    [
+        "WEEK_START = 7",
+        "WEEK_OF_YEAR_POLICY = 1",
+        "TIMESTAMP_TYPE_MAPPING = 'TIMESTAMP_LTZ'",
+        "DATE_INPUT_FORMAT = 'DD/MM/YYYY'",
+        "TWO_DIGIT_CENTURY_START = 2000",
+        "QUOTED_IDENTIFIERS_IGNORE_CASE = true",
+    ],
+)
+def test_a_parameter_that_would_not_be_obeyed_is_refused(admin: Client, other: str) -> None:
+    number, message = admin.refusal(f"alter session set query_tag = 'none', {other}")
+    assert number == 2
+    assert f"Unsupported feature '{other.split()[0]} =" in message
+    assert admin.run("show parameters like 'QUERY_TAG' in session")[0][1] == ""
+
+
+def test_the_default_of_such_a_parameter_may_be_set(admin: Client) -> None:
+    admin.run("alter session set WEEK_START = 0, DATE_INPUT_FORMAT = 'auto', WEEK_OF_YEAR_POLICY = 0")
+
+
+def test_a_time_zone_that_is_unset_is_the_default_again(admin: Client) -> None:
+    shown = "select '2026-07-01 12:00:00 +0000'::timestamp_tz::timestamp_ntz::varchar"
+    before = admin.run(shown)
+    admin.run("alter session set timezone = 'America/New_York'")
+    assert admin.run(shown) != before
+    admin.run("alter session unset timezone")
+    assert admin.run(shown) == before
+
+
+@pytest.mark.parametrize(
     ("statement", "shown"),
     [
         (

@@ -71,14 +71,18 @@ def alter(context: Context, reader: Reader) -> Result:
             names.append(reader.word())
         for name in names:
             session.parameters.pop(name, None)
+            if name == "TIMEZONE":
+                context.run(f"set TimeZone = {literal(str(session.parameter(name)))}")
         return status(type_id=SESSION_STATEMENT)
     found = reader.options()
     reader.end()
     for name, value in found.items():
         if name not in parameters.SESSION and not name.startswith(("CLIENT_", "JDBC_", "PYTHON_", "GO_")):
             raise compilation(f"invalid parameter '{name}'", "001006", "22023")
-        if name == "QUOTED_IDENTIFIERS_IGNORE_CASE" and value:
-            raise unsupported(name)
+        if name in parameters.FIXED and str(value).upper() != str(parameters.SESSION[name]).upper():
+            raise unsupported(f"{name} = {value}")
+    # All are checked before one is set.
+    for name, value in found.items():
         if name == "AUTOCOMMIT" and value:
             context.commit()
         if name == "TIMEZONE":
