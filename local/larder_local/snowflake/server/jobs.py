@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,10 @@ from larder_local.snowflake.service import Service
 log = logging.getLogger("larder.snowflake")
 
 _THREADS = 128
+
+#: How often a statement is asked to end, and the seconds between.
+_TRIES = 100
+_PAUSE = 0.1
 
 
 @dataclass
@@ -68,8 +72,12 @@ class Jobs:
                 self.end(job)
 
     def end(self, job: Job) -> None:
+        """Asks until the statement has ended: DuckDB forgets an interrupt from before it began."""
         job.canceled = True
-        self._service.queries.cancel(job.query_id)
+        for _ in range(_TRIES):
+            self._service.queries.cancel(job.query_id)
+            if wait([job.future], timeout=_PAUSE).done:
+                return
 
     def _run(self, job: Job) -> None:
         try:

@@ -55,7 +55,8 @@ def table(text: str, elements: Sequence[tuple[int, exp.DataType | None]]) -> pya
 
 def _array(values: Sequence[Any], target: exp.DataType | None) -> pyarrow.Array:
     if target is None:
-        texts = map(bytes, values)
+        # Without blanks, as DuckDB writes JSON: equal values must have equal texts, whoever wrote them.
+        texts = (msgspec.json.format(bytes(value), indent=-1) for value in values)
         return pyarrow.array([None if text == _JSON_NULL else text for text in texts], pyarrow.string())
     kinds = set(map(type, values))
     for known, arrow, targets in _KINDS:
