@@ -18,7 +18,10 @@ Row = list[Any]
 
 
 class Rescue:
-    """Lands what can be landed of refused chunks. `told` is called with the name of each column made null."""
+    """Lands what can be landed of refused chunks.
+
+    `told` is called once a row: with the fields made null, and whether the row had been changed before.
+    """
 
     def __init__(
         self,
@@ -26,7 +29,7 @@ class Rescue:
         table: Table,
         columns: list[Column],
         meta: int,
-        told: Callable[[str], None],
+        told: Callable[[list[str], bool], None],
     ) -> None:
         self._warehouse = warehouse
         self._table = table
@@ -59,16 +62,18 @@ class Rescue:
         ]
         for index in fields:
             if self._lands(self._without(row, [index])):
-                self._told(str(self._columns[index].field))
+                self._tell(row, [index])
                 return
         refused: list[int] = []
         for index in fields:
             refused.append(index)
             if self._lands(self._without(row, refused)):
-                for each in refused:
-                    self._told(str(self._columns[each].field))
+                self._tell(row, refused)
                 return
         self._load([row])
+
+    def _tell(self, row: Row, indexes: list[int]) -> None:
+        self._told([str(self._columns[index].field) for index in indexes], bool(row[self._meta]["changes"]))
 
     def _lands(self, row: Row) -> bool:
         try:

@@ -218,9 +218,10 @@ class StreamWriter:
             self._arrived += len(records)
         return columns
 
-    def _refused(self, field: str) -> None:
-        self.changed_records += 1
-        self.changes[field, "NULLED", REFUSED] += 1
+    def _refused(self, fields: list[str], was_changed: bool) -> None:
+        self.changed_records += not was_changed
+        for field in fields:
+            self.changes[field, "NULLED", REFUSED] += 1
 
     def _meta_of(self, changes: Changes) -> Any:
         if not changes:
