@@ -45,8 +45,8 @@ orders as (
     left join duty_taxes on duties.duty_id = duty_taxes.duty_id
 )
 
--- No tax of a refunded duty is delivered: it is the share of the duty's own. Shares are of all that was refunded so far,
--- so that they add up to the whole when the whole duty has come back.
+-- No tax of a refunded duty is delivered: it is the share of the duty's own. Shares are of all that was refunded so
+-- far, so that they add up to the whole when the whole duty has come back.
 , refunds_so_far as (
     select
         refunded.order_id

@@ -51,9 +51,9 @@ orders as (
     left join taxes on lines.order_line_id = taxes.order_line_id
 )
 
--- A price that includes its tax is split: gross is the list price without tax, net is what was paid without tax. The tax
--- that was really charged decides, not its rate: a rate may stand beside a tax of nothing. Only of a line that was given
--- away whole nothing was charged that could tell.
+-- A price that includes its tax is split: gross is the list price without tax, net is what was paid without tax. The
+-- tax that was really charged decides, not its rate: a rate may stand beside a tax of nothing. Only of a line that was
+-- given away whole nothing was charged that could tell.
 , split as (
     select
         *

@@ -41,8 +41,8 @@ variants as (
     where not products.is_deleted
 )
 
--- Sold, but not (yet, or no longer) told by the shop: what the newest line says of it. The shop lists it no more when its
--- product does not, or when the line names no product, as lines of a removed one do; only of a product that has not
+-- Sold, but not (yet, or no longer) told by the shop: what the newest line says of it. The shop lists it no more when
+-- its product does not, or when the line names no product, as lines of a removed one do; only of a product that has not
 -- arrived yet this cannot be known.
 , inferred as (
     select

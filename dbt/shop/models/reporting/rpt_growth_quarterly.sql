@@ -22,7 +22,8 @@ sales as (
     select
         sales.quarter_start
         , sum(sales.net) as net
-        -- What a quarter in progress is compared with: as many days from the start of another one, however long its months.
+        -- What a quarter in progress is compared with: as many days from the start of another one, however long its
+        -- months.
         , sum(iff(sales.day_of_quarter <= shop.days, sales.net, 0)) as net_so_far
     from sales
     cross join shop

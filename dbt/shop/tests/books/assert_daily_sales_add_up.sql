@@ -1,5 +1,5 @@
 -- The columns of a day are all that its total is made of.
-select *
+select * -- noqa: AM04
 from {{ ref('rpt_sales_daily') }}
 where
     net != gross + discounts + returns

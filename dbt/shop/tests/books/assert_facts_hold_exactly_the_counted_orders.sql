@@ -1,4 +1,5 @@
--- Deleted and test orders leave the facts, however late that is known, and so do those in quarantine; all others are in.
+-- Deleted and test orders leave the facts, however late that is known, and so do those in quarantine; all others are
+-- in.
 with
 
 raw_orders as (
