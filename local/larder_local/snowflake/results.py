@@ -14,6 +14,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Any
 
 import pyarrow
 
@@ -35,6 +36,8 @@ class Kept:
     placeholders: int = 0
     time: float = field(default_factory=time.time)
     size: int = 0
+    #: What was cut for drivers, by format: the first part of an answer, rows and bytes of the others.
+    parts: dict[str, Any] = field(default_factory=dict)
 
 
 class Results:
@@ -60,6 +63,19 @@ class Results:
         with self._lock:
             return self._kept.get(query_id)
 
+    def keep_part(self, kept: Kept, name: str, data: bytes) -> None:
+        with _private(self._directory / f"{kept.query_id}.{name}") as file:
+            file.write(data)
+        kept.size += len(data)
+
+    def part(self, query_id: str, name: str, token: str) -> Path | None:
+        """The file of a part, for who knows the result's token."""
+        kept = self.find(query_id)
+        if kept is None or not secrets.compare_digest(kept.token, token):
+            return None
+        file = self._directory / f"{query_id}.{name}"
+        return file if file.exists() else None
+
     def _forget(self) -> None:
         oldest = time.time() - _HOURS * 3600
         size = sum(each.size for each in self._kept.values())
@@ -69,7 +85,8 @@ class Results:
                 return
             del self._kept[first.query_id]
             size -= first.size
-            self._file(first.query_id).unlink(missing_ok=True)
+            for file in self._directory.glob(f"{first.query_id}.*"):
+                file.unlink(missing_ok=True)
 
     def close(self) -> None:
         with self._lock:
@@ -80,10 +97,13 @@ class Results:
         return self._directory / f"{query_id}.arrow"
 
 
+def _private(file: Path) -> IO[bytes]:
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
 def _mapped(file: Path, table: pyarrow.Table) -> pyarrow.Table:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with (
-        os.fdopen(descriptor, "wb") as written,
+        _private(file) as written,
         pyarrow.ipc.new_file(written, table.schema) as writer,
     ):
         writer.write_table(table, max_chunksize=65_536)

@@ -28,7 +28,6 @@ from snowflake_harness import Client
         "undrop table ITEMS",
         "select * from ITEMS at (offset => -60)",
         "select * from SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY",
-        "select * from table(result_scan(last_query_id()))",
         "execute immediate 'select 1'",
         "begin let x := 1; return x; end",
         "explain select 1",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -159,3 +162,60 @@ def test_no_request_ends_in_an_error_of_http(cloud: Cloud, fresh: Client, conten
     broken = {"sqlText": "select ?", "bindings": {"1": {"type": "FIXED", "value": "x"}}, "parameters": {}}
     assert _post(cloud, "/queries/v1/query-request", token, json=broken)["code"] == "100038"
     fresh.run("select count(*) from table(information_schema.query_history())")
+
+
+def test_a_result_is_a_table_for_the_next_statement(fresh: Client) -> None:
+    fresh.run("show tables in schema WORK.S")
+    found = fresh.run('select "name" from table(result_scan(last_query_id())) where "name" = \'ITEMS\'')
+    assert found == [("ITEMS",)]
+    with fresh.connection.cursor() as cursor:
+        query_id = cursor.execute("select V, AMOUNT from ITEMS order by ID").sfqid
+        again = cursor.execute(f"select * from table(result_scan('{query_id}'))")
+        assert [column.type_code for column in again.description] == [5, 0]
+        cursor.get_results_from_sfqid(query_id)
+        assert [row[1] for row in cursor.fetchall()] == [Decimal("10.50"), Decimal("0.01")]
+    assert fresh.refusal("select * from table(result_scan('00000000-0000-0000-0000-000000000000'))")[0] == 709
+
+
+_EVERY = """
+    select 1::number(38, 0) as I, 1.25::number(12, 2) as A, 2.5::float as F, true as B,
+        x'01FF' as X, '2024-01-02'::date as D, '13:14:15.5'::time as H,
+        '1969-12-31 23:59:59.5'::timestamp_ntz as N, 'x' as S, parse_json('{"a":1}') as V
+"""
+
+
+@pytest.mark.parametrize("form", ["ARROW", "JSON"])
+def test_values_are_the_same_in_both_formats(fresh: Client, form: str) -> None:
+    fresh.run(f"alter session set python_connector_query_result_format = '{form}'")
+    nulls = "union all select " + ", ".join(["null"] * 10)
+    with fresh.connection.cursor() as cursor:
+        first, second = cursor.execute(f"select * from ({_EVERY} {nulls}) order by I nulls last").fetchall()
+        assert cursor._query_result_format == form.lower()
+    assert first[:9] == (
+        1, Decimal("1.25"), 2.5, True, b"\x01\xff", dt.date(2024, 1, 2), dt.time(13, 14, 15, 500000),
+        dt.datetime(1969, 12, 31, 23, 59, 59, 500000), "x",
+    )  # fmt: skip
+    assert json.loads(first[9]) == {"a": 1}
+    assert second == (None,) * 10
+
+
+@pytest.mark.parametrize("form", ["ARROW", "JSON"])
+def test_a_large_result_comes_in_parts_and_in_order(fresh: Client, form: str) -> None:
+    query = (
+        "select seq4() as ID, 'a text that makes the row longer, number ' || ID, ID / 4"
+        " from table(generator(rowcount => 70000)) order by 1"
+    )
+    parameters = {"PYTHON_CONNECTOR_QUERY_RESULT_FORMAT": form}
+    with fresh.connection.cursor() as cursor:
+        cursor.execute(query, _statement_params=parameters)
+        assert len(cursor.get_result_batches()) > 1
+        found = cursor.fetchall()
+    assert [row[0] for row in found] == list(range(70000))
+    assert found[-1][1:] == ("a text that makes the row longer, number 69999", Decimal("17499.75"))
+
+
+def test_a_part_needs_the_token_of_its_result(cloud: Cloud, fresh: Client) -> None:
+    query_id = fresh.connection.cursor().execute(_EVERY).sfqid
+    place = f"http://127.0.0.1:{cloud.port}/results/{query_id}/arrow/0"
+    assert requests.get(place, timeout=30).status_code == 404
+    assert requests.get(place, params={"token": "guessed"}, timeout=30).status_code == 404

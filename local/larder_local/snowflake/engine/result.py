@@ -20,6 +20,7 @@ class Column:
     precision: int | None = None
     scale: int | None = None
     length: int | None = None
+    nullable: bool = True
 
 
 @dataclass
@@ -34,6 +35,11 @@ class Result:
     @property
     def count(self) -> int:
         return self.table.num_rows if self.table is not None else len(self.rows)
+
+    def part(self, start: int, count: int) -> Result:
+        """Some of the rows, in their order."""
+        table = self.table.slice(start, count) if self.table is not None else None
+        return Result(self.columns, self.rows[start : start + count], self.type_id, table)
 
     def cut(self, most: int) -> None:
         """Keeps the first rows of a query's result, as ROWS_PER_RESULTSET asks; 0 keeps all."""

@@ -10,7 +10,7 @@ from larder_local.snowflake.errors import SnowflakeError
 from larder_local.snowflake.results import Kept
 from larder_local.snowflake.server import parameters
 from larder_local.snowflake.server.sessions import Session, Sessions
-from larder_local.snowflake.server.wire import encoded_rows, row_type
+from larder_local.snowflake.server.wire import row_type
 from larder_local.snowflake.statements.functions import VERSION
 
 
@@ -79,25 +79,22 @@ def in_progress(query_id: str, *, asynchronous: bool) -> dict[str, Any]:
     return {"data": data, "code": code, "message": f"{word} in progress.", "success": True}
 
 
-def result(session: Session, kept: Kept) -> dict[str, Any]:
+def result(session: Session, kept: Kept, rows: dict[str, Any]) -> dict[str, Any]:
+    """`rows` is what `parts.rows_of` made of the result."""
     found: Result = kept.result
-    rows = encoded_rows(found)
     return success({
         "parameters": parameters.of_session(session),
         "rowtype": row_type(found.columns),
-        "rowset": rows,
-        "total": len(rows),
-        "returned": len(rows),
         "queryId": kept.query_id,
         "sqlState": "00000",
         "statementTypeId": found.type_id,
         "numberOfBinds": kept.placeholders,
         "arrayBindSupported": found.type_id == 0x3100,
         "version": 1,
-        "queryResultFormat": "json",
         "finalDatabaseName": session.database,
         "finalSchemaName": session.schema,
         "finalRoleName": session.role,
         "finalWarehouseName": session.warehouse,
+        **rows,
         **found.extra,
     })  # fmt: skip

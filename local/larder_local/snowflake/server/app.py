@@ -15,7 +15,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from larder_local.snowflake.errors import SnowflakeError
@@ -42,6 +42,7 @@ def make(service: Service) -> Starlette:
         Route("/queries/v1/query-request", _answering(_query), methods=["POST"]),
         Route("/queries/v1/abort-request", _answering(_abort), methods=["POST"]),
         Route("/queries/{query_id}/result", _answering(_result), methods=["GET"]),
+        Route("/results/{query_id}/{form}/{number:int}", _part, methods=["GET"]),
         Route("/queries/{query_id}/abort-request", _answering(_abort_one), methods=["POST"]),
         Route("/monitoring/queries/{query_id}", _answering(_monitoring), methods=["GET"]),
         Route("/telemetry/send", _answering(_ignored), methods=["POST"]),
@@ -167,7 +168,7 @@ async def _session(request: Request) -> JSONResponse:
 async def _query(request: Request) -> JSONResponse:
     session = _session_of(request)
     body = await _body(request)
-    job = _jobs(request).start(session, body, request.query_params.get("requestId", ""))
+    job = _jobs(request).start(session, body, request.query_params.get("requestId", ""), request.url.netloc)
     if job.asynchronous:
         return JSONResponse(answers.in_progress(job.query_id, asynchronous=True))
     return JSONResponse(await _waited(job))
@@ -188,7 +189,19 @@ async def _result(request: Request) -> JSONResponse:
     job = _jobs(request).find(query_id)
     if job is not None and job.session.user == session.user:
         return JSONResponse(await _waited(job))
-    return JSONResponse(await run_in_threadpool(monitoring.kept_answer, _service(request), session, query_id))
+    return JSONResponse(
+        await run_in_threadpool(
+            monitoring.kept_answer, _service(request), session, query_id, request.url.netloc
+        )
+    )
+
+
+async def _part(request: Request) -> Response:
+    asked = request.path_params
+    file = _service(request).results.part(
+        asked["query_id"], f"{asked['form']}.{asked['number']}", request.query_params.get("token", "")
+    )
+    return FileResponse(file) if file else Response(status_code=404)
 
 
 async def _abort(request: Request) -> JSONResponse:

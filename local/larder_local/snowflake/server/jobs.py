@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from larder_local.snowflake.errors import SnowflakeError
-from larder_local.snowflake.server import answers, parameters
+from larder_local.snowflake.server import answers, parameters, parts
 from larder_local.snowflake.server.bindings import bound
 from larder_local.snowflake.server.sessions import Session
 from larder_local.snowflake.service import Service
@@ -30,6 +30,8 @@ class Job:
     body: dict[str, Any]
     request_id: str
     asynchronous: bool
+    #: The address at which the driver reached us.
+    host: str
     query_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     canceled: bool = False
     future: Future[dict[str, Any]] = field(default_factory=Future)
@@ -44,7 +46,7 @@ class Jobs:
         self._running: dict[str, Job] = {}
         self._pool = ThreadPoolExecutor(_THREADS, "statement")
 
-    def start(self, session: Session, body: dict[str, Any], request_id: str) -> Job:
+    def start(self, session: Session, body: dict[str, Any], request_id: str, host: str) -> Job:
         if not isinstance(body.get("sqlText"), str):
             raise SnowflakeError(
                 "390142",
@@ -53,7 +55,7 @@ class Jobs:
             )
         if body.get("bindStage"):
             raise SnowflakeError("000002", "0A000", "Unsupported feature 'bindings from a stage'.")
-        job = Job(session, body, request_id, bool(body.get("asyncExec")))
+        job = Job(session, body, request_id, bool(body.get("asyncExec")), host)
         with self._lock:
             self._running[job.query_id] = job
         self._pool.submit(self._run, job)
@@ -103,7 +105,8 @@ class Jobs:
                     of_statement=parameters.of_statement(body.get("parameters")),
                     query_id=job.query_id,
                 )
-                return answers.result(session, kept)
+                rows = parts.rows_of(session, self._service.results, kept, job.host)
+                return answers.result(session, kept, rows)
             except SnowflakeError as error:
                 error.query_id = error.query_id or job.query_id
                 return answers.failure(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from larder_local.snowflake.errors import SnowflakeError
-from larder_local.snowflake.server import answers
+from larder_local.snowflake.server import answers, parts
 from larder_local.snowflake.server.jobs import Jobs
 from larder_local.snowflake.server.sessions import Session
 from larder_local.snowflake.service import Service
@@ -53,14 +53,14 @@ def _described(entry: dict[str, Any]) -> dict[str, Any]:
     return found | ({"errorCode": entry["error_code"]} if entry["error_code"] else {})
 
 
-def kept_answer(service: Service, session: Session, query_id: str) -> dict[str, Any]:
+def kept_answer(service: Service, session: Session, query_id: str, host: str) -> dict[str, Any]:
     """The answer of a finished statement, as often as it is asked for.
 
     Raises SnowflakeError when there is none of the user's, or no longer.
     """
     kept = service.results.find(query_id)
     if kept is not None and kept.user == session.user:
-        return answers.result(session, kept)
+        return answers.result(session, kept, parts.rows_of(session, service.results, kept, host))
     entry = service.queries.find(query_id)
     if entry is not None and entry["user"] == session.user and entry["error_code"]:
         raise SnowflakeError(entry["error_code"], "42000", entry["error"])

@@ -53,7 +53,7 @@ def row_type(columns: Sequence[Column]) -> list[dict[str, Any]]:
         {
             "name": column.name,
             "type": column.type,
-            "nullable": True,
+            "nullable": column.nullable,
             "precision": column.precision,
             "scale": 9 if column.type.startswith("timestamp") else column.scale,
             "length": column.length or (_TEXT_LENGTH if column.type == "text" else None),
@@ -65,6 +65,23 @@ def row_type(columns: Sequence[Column]) -> list[dict[str, Any]]:
         }
         for column in columns
     ]
+
+
+def as_table(result: Result) -> pyarrow.Table:
+    """A result as the engine can read it, also one of SHOW and the like."""
+    if result.table is not None:
+        return result.table
+    columns = []
+    for position, column in enumerate(result.columns):
+        values = [row[position] for row in result.rows]
+        if column.type == "fixed":
+            columns.append(pyarrow.array(values, pyarrow.int64()))
+        elif column.type.startswith("timestamp"):
+            micros = [None if each is None else round(each * 1_000_000) for each in values]
+            columns.append(pyarrow.array(micros, pyarrow.timestamp("us", "UTC")))
+        else:
+            columns.append(pyarrow.array([None if v is None else str(v) for v in values], pyarrow.string()))
+    return pyarrow.table(columns, names=[column.name for column in result.columns])
 
 
 def encoded_rows(result: Result) -> list[list[str | None]]:
@@ -100,8 +117,9 @@ def _writes_itself(kind: pyarrow.DataType) -> bool:
 
 
 def seconds(micros: int) -> str:
-    whole, rest = divmod(micros, 1_000_000)
-    return f"{whole}.{rest:06d}000"
+    """Half a second before 1970 is -0.5: the fraction counts away from zero."""
+    whole, rest = divmod(abs(micros), 1_000_000)
+    return f"{'-' if micros < 0 else ''}{whole}.{rest:06d}000"
 
 
 def encode(value: Any, kind: str) -> str | None:

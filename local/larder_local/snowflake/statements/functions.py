@@ -15,7 +15,7 @@ VERSION = "9.30.0"
 REGION = "AWS_US_EAST_2"
 #: Functions that DuckDB would answer with something else.
 _REFUSED = {
-    "SYSTEM$WAIT", "SYSTEM$STREAM_HAS_DATA", "RESULT_SCAN", "TO_GEOGRAPHY", "ENCRYPT", "DECRYPT",
+    "SYSTEM$WAIT", "SYSTEM$STREAM_HAS_DATA", "TO_GEOGRAPHY", "ENCRYPT", "DECRYPT",
     "GET_OBJECT_REFERENCES",
 }  # fmt: skip
 

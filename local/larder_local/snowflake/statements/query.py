@@ -20,6 +20,7 @@ from larder_local.snowflake.statements import (
     columns,
     functions,
     references,
+    table_functions,
     transactions,
     views,
 )
@@ -29,6 +30,8 @@ from larder_local.snowflake.statements.translate import translate
 
 
 def select(context: Context, tree: exp.Expression) -> Result:
+    if found := table_functions.whole_result(context, tree):
+        return found
     sql = prepare(context, tree)
     if any(tree.find_all(exp.Table)):
         context.need_warehouse()

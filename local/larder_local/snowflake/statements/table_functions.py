@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pyarrow
 from sqlglot import exp
 
-from larder_local.snowflake.errors import unsupported
+from larder_local.snowflake.engine.result import SELECT, Result
+from larder_local.snowflake.errors import compilation, unsupported
+from larder_local.snowflake.server import wire
+from larder_local.snowflake.statements import functions
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.information_schema import when
 from larder_local.snowflake.statements.stages import inferring
@@ -22,10 +27,56 @@ def replace(context: Context, tree: exp.Expression) -> None:
         name = called.name.upper() if isinstance(called, exp.Anonymous) else called.key.upper()
         if name == "INFER_SCHEMA":
             inferring.replace(context, node)
-            continue
-        if not name.startswith("QUERY_HISTORY"):
+        elif name == "RESULT_SCAN":
+            _result_scan(context, node, called)
+        elif name.startswith("QUERY_HISTORY"):
+            _query_history(context, node)
+        else:
             raise unsupported(f"TABLE({name}(…))")
-        _query_history(context, node)
+
+
+def whole_result(context: Context, tree: exp.Expression) -> Result | None:
+    """`select * from table(result_scan('…'))` is that result again, in its own types."""
+    if not isinstance(tree, exp.Select) or {name for name, it in tree.args.items() if it} != {
+        "expressions",
+        "from_",
+    }:
+        return None
+    source = tree.args["from_"].this
+    star = len(tree.expressions) == 1 and type(tree.expressions[0]) is exp.Star
+    if not (star and isinstance(source, exp.TableFromRows) and isinstance(source.this, exp.Anonymous)):
+        return None
+    if source.this.name.upper() != "RESULT_SCAN" or any(tree.expressions[0].args.values()):
+        return None
+    functions.replace(context, source)
+    found = _kept(context, source.this)
+    return Result(found.columns, found.rows, SELECT, found.table)
+
+
+def _result_scan(context: Context, node: exp.TableFromRows, called: exp.Expression) -> None:
+    found = _kept(context, called)
+    relation = f"larder_result_{secrets.token_hex(8)}"
+    context.session.duck.register(relation, wire.as_table(found))
+    named = exp.Table(
+        this=exp.to_identifier(relation, quoted=True),
+        db=exp.to_identifier("main"),
+        catalog=exp.to_identifier("temp"),
+        alias=node.args.get("alias") or exp.TableAlias(this=exp.to_identifier("RESULT_SCAN")),
+    )
+    named.meta["physical"] = True
+    node.replace(named)
+
+
+def _kept(context: Context, called: exp.Expression) -> Result:
+    """The rows of an earlier statement of the same user, by its id."""
+    arguments = called.expressions or [called.this]
+    if len(arguments) != 1 or not isinstance(arguments[0], exp.Literal):
+        raise unsupported("RESULT_SCAN of other than a query id")
+    query_id = arguments[0].name
+    kept = context.results.find(query_id)
+    if kept is None or kept.user != context.session.user:
+        raise compilation(f"Statement {query_id} not found", "000709", "02000")
+    return kept.result
 
 
 def _query_history(context: Context, node: exp.TableFromRows) -> None:
