@@ -110,6 +110,15 @@ class Reader:
         return checked(token.text.upper())
 
     def path(self) -> Path:
+        """A dotted name, or the one that IDENTIFIER('a.b.c') gives as a text."""
+        if self.peek().text.upper() == "IDENTIFIER" and self.peek(1).text == "(":
+            self.expect("IDENTIFIER")
+            self.expect("(")
+            inner = Reader(self.string())
+            found = inner.path()
+            inner.end()
+            self.expect(")")
+            return found
         parts = [self.identifier()]
         while self.accept("."):
             parts.append(self.identifier())

@@ -10,7 +10,7 @@ from larder_local.snowflake.statements.definition import Definition
 from larder_local.snowflake.statements.stages import history
 
 #: Properties of a table that its clone has, too.
-_COPIED = ("TYPES", "COLUMN_COMMENTS", "PRIMARY_KEY", "COMMENT")
+_COPIED = ("TYPES", "COLUMN_COMMENTS", "PRIMARY_KEY", "UNIQUE_KEYS", "FOREIGN_KEYS", "IDENTITY", "COMMENT")
 
 
 def table(context: Context, source: str, definition: Definition) -> None:

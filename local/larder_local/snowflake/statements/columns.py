@@ -12,6 +12,7 @@ from larder_local.snowflake.engine.rewrite import to_duckdb
 from larder_local.snowflake.errors import compilation, unsupported
 from larder_local.snowflake.names import normal, quote, quoted
 from larder_local.snowflake.server.wire import column_of
+from larder_local.snowflake.statements import keys
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.definition import Definition
 
@@ -41,6 +42,8 @@ class ColumnInfo:
     nullable: bool
     default: str | None
     comment: str | None
+    #: Start and step of a column that numbers its rows.
+    identity: tuple[int, ...] | None = None
 
 
 def of(context: Context, name: str, properties: dict[str, Any]) -> list[ColumnInfo]:
@@ -82,6 +85,7 @@ def types(context: Context, tree: exp.Expression) -> dict[str, dict[str, dict[st
 
 def _info(position: int, row: tuple[Any, ...], properties: dict[str, Any]) -> ColumnInfo:
     name, duckdb_type, nullable, default = row
+    identity = None
     column = column_of(name, duckdb_type)
     kind = _DATA_TYPES[column.type]
     declared = properties.get("TYPES", {}).get(name)
@@ -104,10 +108,11 @@ def _info(position: int, row: tuple[Any, ...], properties: dict[str, Any]) -> Co
     numeric = kind == "NUMBER"
     text = length if kind in ("TEXT", "BINARY") else None
     if default and "nextval" in default.lower():
-        default = "IDENTITY START 1 INCREMENT 1"
+        identity = tuple(properties.get("IDENTITY", {}).get(name, (1, 1)))
+        default = "IDENTITY START {} INCREMENT {} NOORDER".format(*identity)
     return ColumnInfo(
         name, position, kind, full, column.precision if numeric else None,
-        column.scale if numeric else None, text, bool(nullable), default, comment,
+        column.scale if numeric else None, text, bool(nullable), default, comment, identity,
     )  # fmt: skip
 
 
@@ -118,7 +123,7 @@ def definitions(context: Context, schema: exp.Schema, definition: Definition) ->
         if isinstance(each, exp.ColumnDef):
             listed.append(one(context, each, definition.properties, definition.name))
         else:
-            _keep_key(each, definition)
+            keys.keep(context, each, definition.properties, definition.name)
     return ", ".join(listed)
 
 
@@ -131,6 +136,8 @@ def one(context: Context, column: exp.ColumnDef, properties: dict[str, Any], tab
     if column.args.get("kind") is None:
         raise compilation(f"Missing data type of column '{name}'")
     _keep_declared(name, column, properties)
+    for constraint in column.args.get("constraints") or []:
+        keys.keep_of_column(context, name, constraint, properties, table)
     parts = [quote(name), to_duckdb(column.args["kind"].copy())]
     for constraint in column.args.get("constraints") or []:
         kind = constraint.args.get("kind")
@@ -141,18 +148,18 @@ def one(context: Context, column: exp.ColumnDef, properties: dict[str, Any], tab
         elif isinstance(kind, exp.AutoIncrementColumnConstraint | exp.GeneratedAsIdentityColumnConstraint):
             if table is None:
                 raise unsupported("ADD COLUMN with AUTOINCREMENT")
-            parts.append(f"default nextval('{_sequence(context, kind, table)}')")
+            steps = [
+                int(given.name) if (given := kind.args.get(key)) else 1 for key in ("start", "increment")
+            ]
+            properties.setdefault("IDENTITY", {})[name] = steps
+            parts.append(f"default nextval('{_sequence(context, *steps, table)}')")
     return " ".join(parts)
 
 
-def _sequence(context: Context, kind: exp.Expression, table: str) -> str:
+def _sequence(context: Context, start: int, step: int, table: str) -> str:
     database, schema, _ = table.split(".")
     name = quoted(database, schema, f"_larder_identity_{secrets.token_hex(6)}")
-    start, step = kind.args.get("start"), kind.args.get("increment")
-    context.run(
-        f"create sequence {name} start with {start.name if start else 1} increment by"
-        f" {step.name if step else 1}"
-    )
+    context.run(f"create sequence {name} start with {start} increment by {step}")
     return name.replace("'", "''")
 
 
@@ -171,14 +178,6 @@ def _keep_declared(name: str, column: exp.ColumnDef, properties: dict[str, Any])
         what = constraint.args.get("kind")
         if isinstance(what, exp.CommentColumnConstraint):
             properties.setdefault("COLUMN_COMMENTS", {})[name] = what.this.name
-        elif isinstance(what, exp.PrimaryKeyColumnConstraint):
-            properties["PRIMARY_KEY"] = [name]
-
-
-def _keep_key(constraint: exp.Expression, definition: Definition) -> None:
-    key = constraint if isinstance(constraint, exp.PrimaryKey) else constraint.find(exp.PrimaryKey)
-    if key is not None:
-        definition.properties["PRIMARY_KEY"] = [normal(each.find(exp.Identifier)) for each in key.expressions]
 
 
 def named(schema: exp.Schema, definition: Definition) -> list[str]:

@@ -102,10 +102,12 @@ def _relation(context: Context, name: str) -> Result:
             raise missing(kind, name)
         thing = found
     keys = thing.get("PRIMARY_KEY", [])
+    unique = {column for names in thing.get("UNIQUE_KEYS", {}).values() for column in names}
     rows = [
         [
             column.name, column.full_type, "COLUMN", "Y" if column.nullable else "N", column.default,
-            "Y" if column.name in keys else "N", "N", None, None, column.comment, None, None,
+            "Y" if column.name in keys else "N", "Y" if column.name in unique else "N", None, None,
+            column.comment, None, None,
         ]
         for column in columns.of(context, name, thing.properties)
     ]  # fmt: skip

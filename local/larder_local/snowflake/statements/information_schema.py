@@ -13,7 +13,7 @@ from larder_local.snowflake.account.store import Thing
 from larder_local.snowflake.errors import unsupported
 from larder_local.snowflake.names import literal
 from larder_local.snowflake.statements import columns as table_columns
-from larder_local.snowflake.statements import visible
+from larder_local.snowflake.statements import keys, visible
 from larder_local.snowflake.statements.context import Context
 
 _TIME = pyarrow.timestamp("us", tz="UTC")
@@ -22,7 +22,8 @@ _TYPES = {
     "CREATED": _TIME, "LAST_ALTERED": _TIME, "LAST_DDL": _TIME, "ROW_COUNT": _NUMBER, "BYTES": _NUMBER,
     "RETENTION_TIME": _NUMBER, "ORDINAL_POSITION": _NUMBER, "CHARACTER_MAXIMUM_LENGTH": _NUMBER,
     "CHARACTER_OCTET_LENGTH": _NUMBER, "NUMERIC_PRECISION": _NUMBER, "NUMERIC_PRECISION_RADIX": _NUMBER,
-    "NUMERIC_SCALE": _NUMBER, "DATETIME_PRECISION": _NUMBER,
+    "NUMERIC_SCALE": _NUMBER, "DATETIME_PRECISION": _NUMBER, "IDENTITY_START": _NUMBER,
+    "IDENTITY_INCREMENT": _NUMBER,
 }  # fmt: skip
 Row = dict[str, Any]
 
@@ -103,6 +104,8 @@ def _columns(context: Context, database: str) -> tuple[list[str], list[Row]]:
         "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "ORDINAL_POSITION", "COLUMN_DEFAULT",
         "IS_NULLABLE", "DATA_TYPE", "CHARACTER_MAXIMUM_LENGTH", "CHARACTER_OCTET_LENGTH", "NUMERIC_PRECISION",
         "NUMERIC_PRECISION_RADIX", "NUMERIC_SCALE", "DATETIME_PRECISION", "IS_IDENTITY", "COMMENT",
+        "IDENTITY_GENERATION", "IDENTITY_START", "IDENTITY_INCREMENT", "IDENTITY_CYCLE", "IDENTITY_ORDERED",
+        "DATA_TYPE_ALIAS",
     ]  # fmt: skip
     rows = []
     for thing in visible.relations(context, database):
@@ -117,9 +120,68 @@ def _columns(context: Context, database: str) -> tuple[list[str], list[Row]]:
                 "NUMERIC_PRECISION": column.precision, "NUMERIC_SCALE": column.scale,
                 "NUMERIC_PRECISION_RADIX": 10 if column.precision else None,
                 "DATETIME_PRECISION": 9 if column.data_type.startswith("TIMESTAMP") else None,
-                "IS_IDENTITY": _yes(column.default and column.default.startswith("IDENTITY")),
-                "COMMENT": column.comment,
+                "IS_IDENTITY": _yes(column.identity), "COMMENT": column.comment,
+                "DATA_TYPE_ALIAS": column.full_type, **_identity(column),
             })  # fmt: skip
+    return names, rows
+
+
+def _identity(column: table_columns.ColumnInfo) -> Row:
+    if column.identity is None:
+        return {}
+    start, step = column.identity
+    return {
+        "IDENTITY_GENERATION": "BY DEFAULT", "IDENTITY_START": start, "IDENTITY_INCREMENT": step,
+        "IDENTITY_CYCLE": "NO", "IDENTITY_ORDERED": "NO",
+    }  # fmt: skip
+
+
+def _constraints(context: Context, database: str) -> tuple[list[str], list[Row]]:
+    rows = []
+    for thing in visible.relations(context, database):
+        found = [(name, "UNIQUE") for name in thing.get("UNIQUE_KEYS", {})]
+        found += [(name, "FOREIGN KEY") for name in thing.get("FOREIGN_KEYS", {})]
+        if thing.get("PRIMARY_KEY"):
+            found.append((keys.primary_name(thing.name, thing.properties), "PRIMARY KEY"))
+        catalog, schema, table = thing.name.split(".")
+        rows += [
+            {
+                "CONSTRAINT_CATALOG": catalog, "CONSTRAINT_SCHEMA": schema, "CONSTRAINT_NAME": name,
+                "TABLE_CATALOG": catalog, "TABLE_SCHEMA": schema, "TABLE_NAME": table,
+                "CONSTRAINT_TYPE": kind, "IS_DEFERRABLE": "NO", "INITIALLY_DEFERRED": "NO",
+                "ENFORCED": "NO", "CREATED": when(thing.created_on),
+                "LAST_ALTERED": when(thing.created_on), "RELY": "NO",
+            }
+            for name, kind in found
+        ]  # fmt: skip
+    names = [
+        "CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "TABLE_CATALOG", "TABLE_SCHEMA",
+        "TABLE_NAME", "CONSTRAINT_TYPE", "IS_DEFERRABLE", "INITIALLY_DEFERRED", "ENFORCED", "COMMENT",
+        "CREATED", "LAST_ALTERED", "RELY",
+    ]  # fmt: skip
+    return names, rows
+
+
+def _references(context: Context, database: str) -> tuple[list[str], list[Row]]:
+    rows = []
+    for thing in visible.relations(context, database):
+        catalog, schema, _ = thing.name.split(".")
+        for name, key in thing.get("FOREIGN_KEYS", {}).items():
+            target = context.account.store.find("TABLE", key["TABLE"])
+            properties = target.properties if target else {}
+            to_catalog, to_schema, _ = key["TABLE"].split(".")
+            rows.append({
+                "CONSTRAINT_CATALOG": catalog, "CONSTRAINT_SCHEMA": schema, "CONSTRAINT_NAME": name,
+                "UNIQUE_CONSTRAINT_CATALOG": to_catalog, "UNIQUE_CONSTRAINT_SCHEMA": to_schema,
+                "UNIQUE_CONSTRAINT_NAME": keys.primary_name(key["TABLE"], properties),
+                "MATCH_OPTION": "FULL", "UPDATE_RULE": "NO ACTION", "DELETE_RULE": "NO ACTION",
+                "CREATED": when(thing.created_on), "LAST_ALTERED": when(thing.created_on),
+            })  # fmt: skip
+    names = [
+        "CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "UNIQUE_CONSTRAINT_CATALOG",
+        "UNIQUE_CONSTRAINT_SCHEMA", "UNIQUE_CONSTRAINT_NAME", "MATCH_OPTION", "UPDATE_RULE", "DELETE_RULE",
+        "COMMENT", "CREATED", "LAST_ALTERED",
+    ]  # fmt: skip
     return names, rows
 
 
@@ -187,7 +249,9 @@ def _databases(context: Context, database: str) -> tuple[list[str], list[Row]]:
 _VIEWS: dict[str, Callable[[Context, str], tuple[list[str], list[Row]]]] = {
     "COLUMNS": _columns,
     "DATABASES": _databases,
+    "REFERENTIAL_CONSTRAINTS": _references,
     "SCHEMATA": _schemata,
     "TABLES": _tables,
+    "TABLE_CONSTRAINTS": _constraints,
     "VIEWS": _views,
 }

@@ -80,7 +80,9 @@ def _is_database(context: Context, path: Sequence[str]) -> bool:
 def _cut(request: Request, names: str, rows: list[list[Any]]) -> Result:
     columns = typed(names)
     index = next(
-        position for position, column in enumerate(columns) if column.name in ("name", "column_name")
+        position
+        for position, column in enumerate(columns)
+        if column.name in ("name", "column_name", "fk_column_name")
     )
     if request.starts_with is not None:
         rows = [row for row in rows if row[index].startswith(request.starts_with)]

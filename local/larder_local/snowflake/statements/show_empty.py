@@ -8,21 +8,12 @@ _ROUTINE = (
     " description catalog_name is_table_function valid_for_clustering is_secure secrets"
     " external_access_integrations"
 )
-_FOREIGN_KEY = (
-    "created_on pk_database_name pk_schema_name pk_table_name pk_column_name fk_database_name fk_schema_name"
-    " fk_table_name fk_column_name key_sequence update_rule delete_rule fk_name pk_name deferrability rely"
-    " comment name"
-)
 _OTHER = "created_on name database_name schema_name owner comment"
 #: Kinds that nothing here can make, so that none are there.
 EMPTY = {
     "FUNCTIONS": f"{_ROUTINE} is_external_function language is_memoizable is_data_metric",
     "USER FUNCTIONS": f"{_ROUTINE} is_external_function language is_memoizable is_data_metric",
     "PROCEDURES": _ROUTINE,
-    "IMPORTED KEYS": _FOREIGN_KEY,
-    "EXPORTED KEYS": _FOREIGN_KEY,
-    "UNIQUE KEYS": "created_on database_name schema_name table_name column_name key_sequence constraint_name"
-    " rely name",
     **dict.fromkeys(
         (
             "DATABASE ROLES", "DYNAMIC TABLES", "EVENT TABLES", "EXTERNAL TABLES", "ICEBERG"

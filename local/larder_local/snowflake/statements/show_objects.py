@@ -7,7 +7,7 @@ from typing import Any
 
 from larder_local.snowflake.account.parameters import as_text
 from larder_local.snowflake.account.store import Thing
-from larder_local.snowflake.statements import columns, visible
+from larder_local.snowflake.statements import columns, keys, visible
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.information_schema import row_counts
 from larder_local.snowflake.statements.show_request import Request, Rows, Writer, flag
@@ -162,7 +162,7 @@ def primary_keys(context: Context, request: Request) -> Rows:
         if inside is None or thing.name == inside or thing.name.startswith(inside + "."):
             database, schema, table = thing.name.split(".")
             for position, column in enumerate(thing.get("PRIMARY_KEY", []), 1):
-                constraint = f"SYS_CONSTRAINT_{table}"
+                constraint = keys.primary_name(thing.name, thing.properties)
                 rows.append(
                     [
                         thing.created_on,
@@ -179,6 +179,48 @@ def primary_keys(context: Context, request: Request) -> Rows:
     return (
         "created_on database_name schema_name table_name column_name key_sequence constraint_name rely"
         " comment"
+    ), rows
+
+
+def unique_keys(context: Context, request: Request) -> Rows:
+    inside = request.scope[1] if request.scope else _scoped(context, request)
+    rows = []
+    for thing in visible.relations(context, None):
+        if inside is not None and thing.name != inside and not thing.name.startswith(inside + "."):
+            continue
+        for name, names in thing.get("UNIQUE_KEYS", {}).items():
+            rows += [
+                [thing.created_on, *thing.name.split("."), column, str(position), name, "false", None]
+                for position, column in enumerate(names, 1)
+            ]
+    return (
+        "created_on database_name schema_name table_name column_name key_sequence constraint_name rely"
+        " comment"
+    ), rows
+
+
+def foreign_keys(context: Context, request: Request) -> Rows:
+    """SHOW IMPORTED KEYS: keys of the tables in scope; EXPORTED: keys that point at them."""
+    inside = request.scope[1] if request.scope else _scoped(context, request)
+    rows = []
+    for thing in visible.relations(context, None):
+        for name, key in thing.get("FOREIGN_KEYS", {}).items():
+            here = key["TABLE"] if request.what == "EXPORTED KEYS" else thing.name
+            if inside is not None and here != inside and not here.startswith(inside + "."):
+                continue
+            target = context.account.store.find("TABLE", key["TABLE"])
+            key_name = keys.primary_name(key["TABLE"], target.properties if target else {})
+            for position, (column, pointed) in enumerate(
+                zip(key["COLUMNS"], key["REFERENCED"], strict=False), 1
+            ):
+                rows.append([
+                    thing.created_on, *key["TABLE"].split("."), pointed, *thing.name.split("."), column,
+                    str(position), "NO ACTION", "NO ACTION", name, key_name, "NOT DEFERRABLE", "false", None,
+                ])  # fmt: skip
+    return (
+        "created_on pk_database_name pk_schema_name pk_table_name pk_column_name fk_database_name"
+        " fk_schema_name fk_table_name fk_column_name key_sequence update_rule delete_rule fk_name pk_name"
+        " deferrability rely comment"
     ), rows
 
 
@@ -199,4 +241,7 @@ WRITERS: dict[str, Writer] = {
     "VIEWS": objects,
     "COLUMNS": table_columns,
     "PRIMARY KEYS": primary_keys,
+    "UNIQUE KEYS": unique_keys,
+    "IMPORTED KEYS": foreign_keys,
+    "EXPORTED KEYS": foreign_keys,
 }
