@@ -136,3 +136,11 @@ def test_an_expression_without_alias_is_named_by_its_text(sql: Client) -> None:
     with sql.connection.cursor() as cursor:
         cursor.execute("select count(*), ID + 1, ID from ITEMS group by ID")
         assert [column.name for column in cursor.description] == ["COUNT(*)", "ID + 1", "ID"]
+
+
+def test_the_engines_own_words_are_names(sql: Client) -> None:
+    sql.run("create or replace table NAMED_OTHERWISE (ID number, AT number, SEMI number, POSITIONAL number)")
+    sql.run("insert into NAMED_OTHERWISE (ID, AT, SEMI, POSITIONAL) values (1, 2, 3, 4)")
+    sql.run("update NAMED_OTHERWISE set AT = AT + 1 where SEMI = 3")
+    found = sql.run("select at, n.semi, positional as anti from NAMED_OTHERWISE n order by at")
+    assert found == [(3, 3, 4)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from larder_local.snowflake.engine import keywords  # noqa: F401 - it registers how names are written
 from larder_local.snowflake.engine.functions import HOME, creation_sql
 from larder_local.snowflake.names import literal, quote, quoted
 
