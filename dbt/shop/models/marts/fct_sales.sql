@@ -5,8 +5,7 @@
 -- the columns, so that the star cannot bring others.
 select * -- noqa: AM04
 from {{ ref('int_sales') }}
-where
-    order_id not in (select order_id from {{ ref('quarantined_orders') }})
+where order_id not in (select order_id from {{ ref('quarantined_orders') }})
     {% if is_incremental() %}
         and (
             {{ loaded_since('_loaded_at', this) }}
