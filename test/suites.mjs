@@ -15,7 +15,8 @@ export const suites = [
   pytest("local", "local", "local/tests", "local", ["--numprocesses=2", "--dist=loadfile"]),
   pytest("dbt", "dbt-lint", "dbt/shop/tests_python", "dbt/shop"),
   pytest("airflow", "airflow", "airflow/tests", "airflow/dags"),
-  jest("unit", ["--maxWorkers=50%"]),
+  // Some start processes, which takes its time on a busy machine.
+  jest("unit", ["--maxWorkers=50%", "--testTimeout=60000"]),
 ];
 
 function jest(name, options) {
