@@ -13,6 +13,7 @@ export const suites = [
   // Side by side: they mostly wait for what the AWS provider waits for.
   jest("round-trip", ["--maxWorkers=4"]),
   pytest("local", "local", "local/tests", "local", ["--numprocesses=2", "--dist=loadfile"]),
+  pytest("clients", "clients", "test/clients", "test/clients"),
   pytest("dbt", "dbt-lint", "dbt/shop/tests_python", "dbt/shop"),
   pytest("airflow", "airflow", "airflow/tests", "airflow/dags"),
   // Some start processes, which takes its time on a busy machine.

@@ -20,6 +20,7 @@ const TEST_ENVIRONMENTS = [
   { name: "lint", requirements: "test/lint/requirements.txt" },
   { name: "dbt-lint", requirements: "dbt/requirements-lint.txt" },
   { name: "checkov", requirements: "test/checkov/requirements.txt" },
+  { name: "clients", requirements: "test/clients/requirements.txt" },
 ];
 
 function parts(root, { withTests = false, tools }) {

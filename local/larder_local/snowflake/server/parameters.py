@@ -53,8 +53,8 @@ _OF_STATEMENTS = {
 }
 #: Drivers' own switches: none of them changes what a statement does.
 DRIVERS = (
-    "CLIENT_", "DATAFRAME_", "ENABLE_", "GO_", "JDBC_", "JS_", "NODE", "ODBC_", "PYTHON_",
-    "QUERY_RESULT_FORMAT", "SNOWPARK_", "UI_",
+    "_PLAN_UUID", "CACHE_RESULT_TEMP_TABLE", "CLIENT_", "DATAFRAME_", "ENABLE_", "GO_", "JDBC_", "JS_",
+    "NODE", "ODBC_", "PYTHON_", "QUERY_RESULT_FORMAT", "SNOWPARK_", "UI_",
 )  # fmt: skip
 
 

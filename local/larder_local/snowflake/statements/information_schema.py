@@ -114,8 +114,9 @@ def _columns(context: Context, database: str) -> tuple[list[str], list[Row]]:
             rows.append({
                 "TABLE_CATALOG": catalog, "TABLE_SCHEMA": schema, "TABLE_NAME": table,
                 "COLUMN_NAME": column.name, "ORDINAL_POSITION": column.position,
-                "COLUMN_DEFAULT": column.default, "IS_NULLABLE": _yes(column.nullable),
-                "DATA_TYPE": column.data_type, "CHARACTER_MAXIMUM_LENGTH": column.length,
+                "COLUMN_DEFAULT": None if column.identity else column.default,
+                "IS_NULLABLE": _yes(column.nullable), "DATA_TYPE": column.data_type,
+                "CHARACTER_MAXIMUM_LENGTH": column.length,
                 "CHARACTER_OCTET_LENGTH": min(column.length * 4, 16777216) if column.length else None,
                 "NUMERIC_PRECISION": column.precision, "NUMERIC_SCALE": column.scale,
                 "NUMERIC_PRECISION_RADIX": 10 if column.precision else None,

@@ -20,15 +20,16 @@ _NAME = "_larder_loads"
 class History:
     def __init__(self, context: Context, table: str) -> None:
         self._context = context
-        temporary = table in context.session.temporary
-        self._place = f"temp.main.{_NAME}" if temporary else quoted(table.split(".")[0], "main", _NAME)
+        self._temporary = table in context.session.temporary
+        self._place = f"temp.main.{_NAME}" if self._temporary else quoted(table.split(".")[0], "main", _NAME)
         self._table = _identity(context, table)
 
     def prepare(self) -> None:
         """Before the transaction: two that make the same table at once would meet."""
+        kind = "temp table" if self._temporary else "table"
         self._context.run(
-            f"create table if not exists {self._place} (table_id varchar, file varchar, md5 varchar,"
-            f" loaded_at timestamp)"
+            f"create {kind} if not exists {self._place} (table_id varchar, file varchar, md5 varchar,"
+            " loaded_at timestamp)"
         )
 
     def loaded(self) -> set[tuple[str, str]]:
