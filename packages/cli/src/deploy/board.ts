@@ -9,6 +9,8 @@ export interface StackResult {
   readonly stack: string;
   readonly changes: Changes;
   readonly milliseconds?: number;
+  /** Nothing that a plan reads has changed since the last deploy, so none was made. */
+  readonly isUnchanged?: boolean;
   /** The stacks that must be applied before this one can be planned. */
   readonly waitsFor?: readonly string[];
   /** What a plan would do to which resource. */
@@ -62,7 +64,15 @@ export class Board {
   }
 }
 
-export function stackLine({ stack, changes, waitsFor, loses, milliseconds }: StackResult): string {
+export function stackLine({
+  stack,
+  changes,
+  waitsFor,
+  loses,
+  milliseconds,
+  isUnchanged,
+}: StackResult): string {
+  if (isUnchanged) return `   ${stack.padEnd(14)} unchanged since the last deploy, not planned`;
   if (waitsFor) return `   ${stack.padEnd(14)} waits for ${waitsFor.join(", ")}`;
   if (loses?.length) return `   ${stack.padEnd(14)} destroys data: ${loses.join(", ")}`;
   const state = isEmpty(changes) ? "no changes" : changesText(changes);

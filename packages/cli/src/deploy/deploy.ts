@@ -11,12 +11,16 @@ import { chosenStages, inOrder, type OrderedStage } from "./order";
 import { prepare, type PrepareOptions } from "./prepare";
 import { readPublished } from "./published";
 import { Terraform, type Plan } from "./terraform";
+import { NO_CHANGES } from "./terraform-events";
+import { LastDeploy } from "./unchanged";
 
 /** Two stacks at once: more only makes a small machine slower. */
 export const AT_ONCE = 2;
 
 export interface DeployOptions extends PrepareOptions {
   readonly stacks?: readonly string[];
+  /** Leave out the plans of stacks of which nothing changed since the last deploy (unchanged.ts). */
+  readonly skipUnchanged?: boolean;
 }
 
 /** Applies the stages in their order. What is already as it should be costs a plan. */
@@ -34,7 +38,9 @@ export async function deploy(
   };
   await images();
   const board = boardFor(stages, console, now);
-  await applyStages(environment, system, stages, board);
+  const last = new LastDeploy(environment);
+  const isCurrent = (stage: OrderedStage) => Boolean(options.skipUnchanged) && last.isCurrent(stage);
+  await applyStages(environment, system, stages, board, new Map(), isCurrent);
   await readPublished(environment, system);
   // Those whose repository was made just now.
   await images();
@@ -42,17 +48,24 @@ export async function deploy(
   return board.result;
 }
 
-/** `plans`: made before, and good as long as nothing that a stack depends on has changed. */
+/**
+ * `plans`: made before, and good as long as nothing that a stack depends on has changed. `isCurrent`: stacks that need
+ * no plan, as long as that holds too.
+ */
 export async function applyStages(
   environment: Environment,
   system: SystemFile,
   stages: readonly OrderedStage[],
   board: Board,
   plans: ReadonlyMap<string, Plan> = new Map(),
+  isCurrent: (stage: OrderedStage) => boolean = () => false,
 ): Promise<void> {
   const changed = new Set<string>();
-  await inOrder(stages, AT_ONCE, (stage) =>
-    throughGate(environment, system, stage, board, async () => {
+  const last = new LastDeploy(environment);
+  await inOrder(stages, AT_ONCE, async (stage) => {
+    if (!stage.dependsOn.some((name) => changed.has(name)) && isCurrent(stage))
+      return board.done({ stack: stage.stack, changes: NO_CHANGES, isUnchanged: true });
+    await throughGate(environment, system, stage, board, async () => {
       const { stack, dependsOn } = stage;
       const known = dependsOn.some((name) => changed.has(name)) ? undefined : plans.get(stack);
       const terraform = new Terraform(environment, stack);
@@ -62,9 +75,10 @@ export async function applyStages(
         ? await terraform.apply(plan, (text) => board.set(stack, text))
         : plan.changes;
       markApplied(environment, stack, true);
+      last.remember(stage);
       board.done({ stack, changes });
-    }),
-  );
+    });
+  });
 }
 
 async function planned(

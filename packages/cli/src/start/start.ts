@@ -44,9 +44,11 @@ export async function start(environment: Environment, console: Console): Promise
     const { changes } = await console.step(
       "deploy",
       async (now) => {
-        const result = await deploy(environment, console, { cloud }, now);
+        const result = await deploy(environment, console, { cloud, skipUnchanged: true }, now);
         const changed = isEmpty(result.changes) ? "no changes" : changesText(result.changes);
-        return { ...result, text: `${result.stacks.length} stacks · ${changed}` };
+        const skipped = result.stacks.filter(({ isUnchanged }) => isUnchanged).length;
+        const planned = skipped ? ` (${skipped} unchanged since the last deploy, not planned)` : "";
+        return { ...result, text: `${result.stacks.length} stacks · ${changed}${planned}` };
       },
       4,
     );
