@@ -79,14 +79,30 @@ async function ended(
   if (!hasFailed) return { steps: steps.list, text: steps.summary };
   const again = commandFor(environment, "run");
   const missing = await missingGrantsBehind(environment, system, text);
-  throw new LarderError(`the pipeline failed${steps.failed ? ` at ${steps.failed.step}` : ""}`, {
-    detail: [failureIn(text) || steps.failed?.detail, missing].filter(Boolean).join("\n"),
+  const at = steps.failed ? ` at ${steps.failed.step}` : "";
+  const failure = failureIn(text) || steps.failed?.detail;
+  if (code === KILLED) {
+    throw new LarderError(`the run was interrupted${at}: Airflow was killed`, {
+      detail: failure,
+      next: `nothing has to be corrected: ${again}`,
+      log,
+    });
+  }
+  throw new LarderError(`the pipeline failed${at}`, {
+    detail: [failure, missing].filter(Boolean).join("\n"),
     next: missing
       ? `apply the grants (${commandFor(environment, "deploy snowflake")}), then ${again}`
-      : `correct it, then ${again}`,
+      : INTERRUPTED.test(failure ?? "")
+        ? `nothing has to be corrected: ${again}`
+        : `correct it, then ${again}`,
     log,
   });
 }
+
+/** What a program ends with that SIGKILL ended, for want of memory or by hand: 128 and the signal's number. */
+const KILLED = 137;
+/** How a step tells that its task was ended from outside (larder_airflow/ecs.py). */
+const INTERRUPTED = /the task was interrupted \(/;
 
 /** The step that stands for the run itself. */
 const WHOLE = "pipeline";
