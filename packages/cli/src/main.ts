@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { setRoot } from "./commands/context";
 import { writeSync } from "node:fs";
+import { requireTemporaryFolder } from "./environment/temporary-folder";
 import { Console } from "./console/console";
 import { exitCodeOf, jsonOf, textOf, toldAs } from "./errors";
 import { watchSignals } from "./interrupt";
@@ -26,6 +27,7 @@ export async function run(root: string, args: string[]): Promise<void> {
 
 async function exitCodeAfter(args: string[]): Promise<number> {
   try {
+    requireTemporaryFolder();
     await createProgram().parseAsync(args, { from: "user" });
     return 0;
   } catch (error) {
