@@ -54,7 +54,7 @@ _OF_STATEMENTS = {
 #: Drivers' own switches: none of them changes what a statement does.
 DRIVERS = (
     "_PLAN_UUID", "CACHE_RESULT_TEMP_TABLE", "CLIENT_", "DATAFRAME_", "ENABLE_", "GO_", "JDBC_", "JS_",
-    "NODE", "ODBC_", "PYTHON_", "QUERY_RESULT_FORMAT", "SNOWPARK_", "UI_",
+    "NEW_SQL_FORMAT", "NODE", "ODBC_", "PYTHON_", "QUERY_RESULT_FORMAT", "SNOWPARK_", "UI_",
 )  # fmt: skip
 
 

@@ -113,6 +113,9 @@ def _encoded_column(values: pyarrow.ChunkedArray, kind: str) -> list[str | None]
 
 
 def _writes_itself(kind: pyarrow.DataType) -> bool:
+    if pyarrow.types.is_decimal(kind):
+        # Beyond six places Arrow writes 1E-7.
+        return kind.scale <= 6
     return pyarrow.types.is_string(kind) or pyarrow.types.is_integer(kind) or pyarrow.types.is_null(kind)
 
 
