@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { airflow } from "./commands/airflow";
 import { bootstrap } from "./commands/bootstrap";
 import { check } from "./commands/check";
+import { connect } from "./commands/connect";
 import { deliver } from "./commands/deliver";
 import { deploy, destroy, plan } from "./commands/deploy";
 import { down } from "./commands/down";
@@ -37,6 +38,7 @@ const COMMANDS = [
   run,
   shop,
   sql,
+  connect,
   check,
   report,
   airflow,

@@ -21,6 +21,8 @@ export function env(program: Command): void {
       if (system.warehouse.kind === "snowflake") {
         const { snowflakeSettings } = await import("../warehouse/settings");
         Object.assign(settings, snowflakeSettings(environment, system, as ?? "terraform"));
+        const { accessOf, writeSnowConnection } = await import("../warehouse/access");
+        writeSnowConnection(environment, accessOf(environment, system, as ?? "terraform"));
       }
       const lines = Object.entries(settings).map(([name, value]) => `export ${name}=${quoted(value)}`);
       console.result(settings, [USE, "unset TF_PLUGIN_CACHE_DIR", ...lines].join("\n"));

@@ -15,6 +15,8 @@ export interface Login {
   readonly role: string;
   readonly warehouse: string | undefined;
   readonly privateKey: string;
+  /** Where it lies, for programs that read it themselves. */
+  readonly keyFile: string;
 }
 
 export function snowflakeOf(system: SystemFile): SnowflakeWarehouse {
@@ -44,19 +46,18 @@ export function loginFor(environment: Environment, system: SystemFile, as?: stri
       user: user.name,
       role: user.role,
       warehouse: user.warehouse,
-      privateKey: key(environment, system, user.id),
+      ...key(environment, system, user.id),
     };
   }
   const admin = { user: warehouse.terraformUser, warehouse: undefined };
   if (wanted === "TERRAFORM" || wanted === warehouse.terraformUser) {
-    return { ...admin, role: "SYSADMIN", privateKey: key(environment, system, "terraform") };
+    return { ...admin, role: "SYSADMIN", ...key(environment, system, "terraform") };
   }
   if (["ACCOUNTADMIN", "SYSADMIN", "SECURITYADMIN", "USERADMIN"].includes(wanted ?? "")) {
-    return { ...admin, role: wanted as string, privateKey: key(environment, system, "terraform") };
+    return { ...admin, role: wanted as string, ...key(environment, system, "terraform") };
   }
   const accessRole = warehouse.roles.find(({ name }) => matches(name));
-  if (accessRole)
-    return { ...admin, role: accessRole.name, privateKey: key(environment, system, "terraform") };
+  if (accessRole) return { ...admin, role: accessRole.name, ...key(environment, system, "terraform") };
   throw new InputError(`there is no role or user "${as}"`, {
     where: "--as",
     allowed: [...new Set(["terraform", ...warehouse.users.flatMap(({ id, role }) => [id, role])])].join(", "),
@@ -64,11 +65,16 @@ export function loginFor(environment: Environment, system: SystemFile, as?: stri
   });
 }
 
-function key(environment: Environment, system: SystemFile, id: string): string {
+function key(
+  environment: Environment,
+  system: SystemFile,
+  id: string,
+): Pick<Login, "privateKey" | "keyFile"> {
   const file = environment.path("secrets", keyName(id));
-  if (existsSync(file)) return readFileSync(file, "utf8");
+  if (existsSync(file)) return { privateKey: readFileSync(file, "utf8"), keyFile: file };
   // A job has its key from the GitHub environment's secrets and no file.
-  if (id === CI && process.env.SNOWFLAKE_PRIVATE_KEY) return process.env.SNOWFLAKE_PRIVATE_KEY;
+  if (id === CI && process.env.SNOWFLAKE_PRIVATE_KEY)
+    return { privateKey: process.env.SNOWFLAKE_PRIVATE_KEY, keyFile: file };
   const secret = awsPath(system, `snowflake/${id}`);
   throw new InputError(`the key of ${id} is not on this machine`, {
     where: file,
