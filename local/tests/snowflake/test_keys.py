@@ -62,3 +62,33 @@ def test_a_table_is_described_by_the_text_of_its_name(keyed: Client) -> None:
     named = keyed.run("describe table identifier('WORK.S.CHILD')")
     assert [row[0] for row in named] == ["ID", "PA", "PB"]
     assert named == keyed.run("describe table CHILD")
+
+
+def test_a_result_tells_what_its_columns_were_declared_to_be(keyed: Client) -> None:
+    keyed.run(
+        "create or replace table DECLARED (ID number(10, 0) not null, NAME varchar(20), O object, A array,"
+        " L timestamp_ltz)"
+    )
+    keyed.run("insert into DECLARED (ID, L) select 1, '2024-07-01 12:00:00'::timestamp_ntz::timestamp_ltz")
+    with keyed.connection.cursor() as cursor:
+
+        def told(query: str) -> list[tuple[int, int | None, bool]]:
+            cursor.execute(query)
+            return [(each.type_code, each.internal_size, each.is_nullable) for each in cursor.description]
+
+        declared = [(0, None, False), (2, 20, True), (9, None, True), (10, None, True), (6, None, True)]
+        assert told("select * from DECLARED") == declared
+        assert [each[0] for each in cursor.describe("select * from DECLARED")] == [
+            "ID",
+            "NAME",
+            "O",
+            "A",
+            "L",
+        ]
+        assert told("select d.NAME as N, max(ID) as M from DECLARED d group by 1") == [
+            (2, 20, True),
+            (0, None, True),
+        ]
+        other = "select r.ID from DECLARED l left join DECLARED r on l.ID = r.ID + 1"
+        assert told(other) == [(0, None, True)]
+        assert told("select 'x'::varchar(5), ID + 1 from DECLARED") == [(2, 5, True), (0, None, True)]

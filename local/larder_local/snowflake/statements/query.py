@@ -19,6 +19,7 @@ from larder_local.snowflake.statements import (
     bulk,
     columns,
     functions,
+    origins,
     references,
     table_functions,
     transactions,
@@ -32,13 +33,14 @@ from larder_local.snowflake.statements.translate import translate
 def select(context: Context, tree: exp.Expression) -> Result:
     if found := table_functions.whole_result(context, tree):
         return found
+    written = tree.copy()
     sql = prepare(context, tree)
     if any(tree.find_all(exp.Table)):
         context.need_warehouse()
     if context.describe_only:
-        return Result(describe(context, sql), type_id=results.SELECT)
+        return Result(origins.restored(context, written, describe(context, sql)), type_id=results.SELECT)
     found, table = _fresh(context, context.query, sql, context.binds.first)
-    named = [column_of(name, kind) for name, kind in found]
+    named = origins.restored(context, written, [column_of(name, kind) for name, kind in found])
     return Result(named, type_id=results.SELECT, table=table)
 
 
