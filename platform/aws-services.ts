@@ -2,7 +2,8 @@ import type { AwsProviderEndpoints } from "@cdktf/provider-aws/lib/provider";
 
 /**
  * The AWS services that any stack speaks to. On the local cloud each gets its address in the provider block itself:
- * plain `npx cdktf` and `terraform` need no variable then. One that is missing here fails at AWS with the key "test".
+ * plain `npx cdktf` and `terraform` need no address then, only the keys of `./larder env`. One that is missing here
+ * fails at AWS, which does not know the local cloud's key.
  */
 export const AWS_SERVICES = [
   "apigateway",

@@ -57,6 +57,11 @@ describe("provider blocks", () => {
     );
   });
 
+  it("hold no key of the local AWS: it comes from the environment", () => {
+    expect(local.aws![0]).not.toHaveProperty("access_key");
+    expect(local.aws![0]).not.toHaveProperty("secret_key");
+  });
+
   it("take Airbyte's credentials from Secrets Manager", () => {
     expect(local.airbyte).toMatchObject([
       {
@@ -86,7 +91,7 @@ describe("addresses of the local cloud", () => {
 
   it("may be absent: then nothing is deployed anywhere", () => {
     expect(readEndpoints("/nowhere", LOCAL)).toBeUndefined();
-    expect(providersOf(LOCAL).aws![0]).toMatchObject({ access_key: "test" });
+    expect(providersOf(LOCAL).aws![0]).toMatchObject({ access_key: "none" });
   });
 
   it("never reach an environment of a real account", () => {

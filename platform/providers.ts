@@ -42,8 +42,9 @@ export function awsProvider(stack: TerraformStack, platform: Platform): AwsProvi
     allowedAccountIds: [environment.aws.account],
     defaultTags: [{ tags: { ...tags } }],
     ...(environment.local && {
-      accessKey: "test",
-      secretKey: "test",
+      // The local cloud's own key comes from the environment (`./larder env`) and is never written down. Where there is
+      // no local cloud yet, a person's own key must not be used by mistake.
+      ...(!endpoints && { accessKey: "none", secretKey: "none" }),
       maxRetries: 3,
       s3UsePathStyle: true,
       skipMetadataApiCheck: "true",

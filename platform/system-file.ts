@@ -43,6 +43,7 @@ export function systemFile(
 export function writeSystemFile(platform: Platform, content: SystemFile): void {
   const file =
     process.env.LARDER_SYSTEM ?? join(platform.root, ".larder", platform.environment.name, "system.json");
-  mkdirSync(dirname(file), { recursive: true });
+  // State, data and secrets lie beside it.
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
 }

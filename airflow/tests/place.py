@@ -147,8 +147,8 @@ class Place:
             service,
             endpoint_url=self.endpoint,
             region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="testing",
+            aws_access_key_id=KEYS["access-key-id"],
+            aws_secret_access_key=KEYS["secret-access-key"],
         )
 
     def deploy(self) -> dict[str, str]:
@@ -192,6 +192,7 @@ class Place:
             family=name,
             requiresCompatibilities=["FARGATE"],
             networkMode="awsvpc",
+            taskRoleArn=f"arn:aws:iam::123456789012:role/{name}",
             cpu="256",
             memory="512",
             containerDefinitions=[
@@ -230,8 +231,8 @@ class Place:
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_ACCESS_KEY_ID": KEYS["access-key-id"],
+            "AWS_SECRET_ACCESS_KEY": KEYS["secret-access-key"],
             "LARDER_SYSTEM": str(self.folder / "system.json"),
             "LARDER_PUBLISHED": str(self.folder / "published.json"),
             "LARDER_RETRY_SECONDS": "1",

@@ -4,7 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LocalCloud, ROOT } from "../round-trip/local-cloud";
+import { AWS_KEY, AWS_VARIABLES, LocalCloud, ROOT } from "../round-trip/local-cloud";
 import { PipelineLock } from "../../packages/cli/src/delivery/pipeline-lock";
 
 /** On the local AWS, and against the DAG's own lock in Python. */
@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "larder-lock-"));
   cloud = new LocalCloud(folder);
   await cloud.start("aws");
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const credentials = AWS_KEY;
   client = new DynamoDBClient({ endpoint: cloud.endpoints.aws, region: "us-east-2", credentials });
   await client.send(
     new CreateTableCommand({
@@ -50,8 +50,7 @@ ${statements}`;
       PYTHONPATH: join(ROOT, "airflow/dags"),
       LARDER_LEASE_SECONDS: "2",
       AWS_ENDPOINT_URL: cloud.endpoints.aws,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
+      ...AWS_VARIABLES,
     },
   });
   let said = "";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readPublished, readRemaining } from "../../packages/cli/src/deploy/published";
 import { Environment } from "../../packages/cli/src/environment/environment";
 import type { SystemFile } from "../../platform/system";
-import { LocalCloud } from "../round-trip/local-cloud";
+import { AWS_KEY, LocalCloud } from "../round-trip/local-cloud";
 
 /** What is known of the deployed stacks, before and after some are taken away, in the local SSM. */
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   cloud = new LocalCloud(join(folder, ".larder", "local"));
   await cloud.start("aws");
   environment = new Environment(folder, "local", true);
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const credentials = AWS_KEY;
   client = new SSMClient({ endpoint: cloud.endpoints.aws, region: "us-east-1", credentials, maxAttempts: 1 });
 }, 60_000);
 afterAll(async () => {

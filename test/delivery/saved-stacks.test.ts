@@ -13,7 +13,7 @@ import {
 } from "../../packages/cli/src/delivery/saved-stacks";
 import { Environment } from "../../packages/cli/src/environment/environment";
 import type { SystemFile } from "../../platform/system";
-import { LocalCloud } from "../round-trip/local-cloud";
+import { AWS_KEY, LocalCloud } from "../round-trip/local-cloud";
 
 /** What was deployed is kept by delivery, in the local S3. */
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   environment = new Environment(folder, "local", true);
   const published = { "transform/artifacts-bucket": BUCKET };
   writeFileSync(environment.path("published.json"), JSON.stringify(published));
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const credentials = AWS_KEY;
   const endpoint = cloud.endpoints.aws;
   client = new S3Client({ endpoint, region: "us-east-1", credentials, forcePathStyle: true });
   await client.send(new CreateBucketCommand({ Bucket: BUCKET }));

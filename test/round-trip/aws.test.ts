@@ -10,7 +10,7 @@ import { createPlatform } from "../../platform/platform";
 import { actionsOf, type NamedPolicy } from "../../platform/testing/rights";
 import { LOCAL, synthesize } from "../../platform/testing/sample";
 import { callsIn, recorded } from "./calls";
-import { LocalCloud, ROOT } from "./local-cloud";
+import { AWS_KEY, LocalCloud, ROOT } from "./local-cloud";
 import { Terraform } from "./terraform";
 
 /** The AWS stacks of two environments, side by side in one account, by stock Terraform and the real provider. */
@@ -147,7 +147,7 @@ async function owned(): Promise<string[]> {
   const config = {
     endpoint: cloud.endpoints.aws,
     region: "us-east-2",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    credentials: AWS_KEY,
   };
   const buckets = await new S3Client({ ...config, forcePathStyle: true }).send(new ListBucketsCommand({}));
   const tables = await new DynamoDBClient(config).send(new ListTablesCommand({}));

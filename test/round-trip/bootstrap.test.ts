@@ -28,7 +28,7 @@ import { systemFile } from "../../platform/system-file";
 import { LOCAL } from "../../platform/testing/sample";
 import { actionsOf, type NamedPolicy } from "../../platform/testing/rights";
 import { callsIn, recorded } from "./calls";
-import { LocalCloud, ROOT } from "./local-cloud";
+import { AWS_KEY, LocalCloud, ROOT } from "./local-cloud";
 
 /** `larder bootstrap` on the local AWS, with the state where it lies in accounts: in the bucket that it makes. */
 
@@ -44,7 +44,7 @@ const NOTHING = { add: 0, change: 0, remove: 0 };
 const client = () => ({
   endpoint: cloud.endpoints.aws,
   region: "us-east-2",
-  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  credentials: AWS_KEY,
 });
 const s3 = () => new S3Client({ ...client(), forcePathStyle: true });
 
@@ -141,7 +141,7 @@ async function bootstrap(name: string, only?: string[]) {
   const stacks = bootstrapStacks(platform, system);
   platform.app.synth();
   for (const { node } of stacks) keepStateInBucket(path.join(outdir, "stacks", node.id), node.id, name);
-  mkdirSync(environment.path(), { recursive: true });
+  cloud.giveKeys(environment.path("secrets"));
   writeFileSync(environment.path("endpoints.json"), JSON.stringify(cloud.endpoints));
   writeTerraformConfig(environment, false);
   const file = systemFile(platform, settings, system, stacks);

@@ -15,6 +15,13 @@ const KEYS = {
 /** What a request for a path of ours carries. */
 export const CONTROL = { authorization: `Bearer ${KEYS["control-token"]}` };
 
+/** The access key of the local AWS: for SDKs, and as programs find it. */
+export const AWS_KEY = { accessKeyId: KEYS["access-key-id"], secretAccessKey: KEYS["secret-access-key"] };
+export const AWS_VARIABLES = {
+  AWS_ACCESS_KEY_ID: AWS_KEY.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: AWS_KEY.secretAccessKey,
+};
+
 /** Services of the local cloud, started one by one as the supervisor would, in a folder of the test's own. */
 
 export const ROOT = path.join(__dirname, "..", "..");
@@ -33,7 +40,7 @@ export class LocalCloud {
 
   constructor(private readonly folder: string) {
     mkdirSync(this.secrets, { recursive: true });
-    this.secret("local-cloud.json", JSON.stringify(KEYS));
+    this.giveKeys(this.secrets);
     for (const file of ["endpoints.json", "programs.json"]) writeFileSync(path.join(folder, file), "{}");
   }
 
@@ -54,6 +61,12 @@ export class LocalCloud {
 
   secret(file: string, content: string): void {
     writeFileSync(path.join(this.secrets, file), content, { mode: 0o600 });
+  }
+
+  /** Where an environment of the command line looks for the keys of its local cloud. */
+  giveKeys(secrets: string): void {
+    mkdirSync(secrets, { recursive: true });
+    writeFileSync(path.join(secrets, "local-cloud.json"), JSON.stringify(KEYS), { mode: 0o600 });
   }
 
   system(content: object): void {
@@ -107,7 +120,7 @@ export class LocalCloud {
     const config = {
       endpoint: this.endpoints.aws,
       region: "us-east-2",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: AWS_KEY,
     };
     const parameterStore = new SSMClient(config);
     for (const [Name, Value] of Object.entries(parameters))

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { mirrorsFor, terraformConfig } from "../../packages/cli/src/deploy/terraform-config";
 import type { SetupRecord } from "../../packages/cli/src/environment/setup-record";
-import { ROOT } from "./local-cloud";
+import { AWS_VARIABLES, ROOT } from "./local-cloud";
 
 /** The stock terraform on one synthesised stack, with stand-ins from the mirror and the real AWS provider. */
 
@@ -58,6 +58,7 @@ export class Terraform {
         TF_IN_AUTOMATION: "1",
         CHECKPOINT_DISABLE: "1",
         AWS_EC2_METADATA_DISABLED: "true",
+        ...AWS_VARIABLES,
         ...this.environment,
       },
     });

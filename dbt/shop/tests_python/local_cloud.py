@@ -113,8 +113,8 @@ class LocalCloud:
             "SNOWFLAKE_PRIVATE_KEY": self._keys[user],
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.bucket_port}",
             "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_ACCESS_KEY_ID": KEYS["access-key-id"],
+            "AWS_SECRET_ACCESS_KEY": KEYS["secret-access-key"],
         }
 
     def run(self, *statements: str, user: str = ADMINISTRATOR, role: str = "ACCOUNTADMIN") -> list[Any]:
@@ -139,7 +139,7 @@ class LocalCloud:
 
         return boto3.client(
             "s3", endpoint_url=f"http://127.0.0.1:{self.bucket_port}", region_name="us-east-1",
-            aws_access_key_id="test", aws_secret_access_key="test",
+            aws_access_key_id=KEYS["access-key-id"], aws_secret_access_key=KEYS["secret-access-key"],
         )  # fmt: skip
 
     def kept(self, key: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def prepare_environment(port: int) -> None:
     os.environ.update(
         MOTO_PORT=str(port),
         MOTO_IAM_LOAD_MANAGED_POLICIES="true",
-        # The calls that we make to ourselves must not leave with anybody's real credentials.
+        # A client that moto makes without saying whose it is must not find anybody's real credentials.
         AWS_ACCESS_KEY_ID="test",
         AWS_SECRET_ACCESS_KEY="testing",
         AWS_EC2_METADATA_DISABLED="true",

@@ -31,13 +31,15 @@ def launch_of(
     account: str,
     region: str,
     folder: Path,
+    credentials: Mapping[str, str],
 ) -> Launch:
-    """`folder` is the task's own: its home, its temporary files and its volumes."""
+    """`folder` is the task's own: its home, its temporary files and its volumes; `credentials` its role's."""
     program = program_of(container["image"])
     env = {
         **machine_environment(),
         **own_folders(folder),
-        **here().credentials(region),
+        **here().address(region),
+        **credentials,
         "PYTHONUNBUFFERED": "1",
         **program.env,
         **pairs(container.get("environment")),

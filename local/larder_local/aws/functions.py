@@ -19,6 +19,7 @@ from larder_local.aws.containers import own_folders
 from larder_local.aws.place import here, machine_environment
 from larder_local.aws.processes import processes, signal_group
 from larder_local.aws.programs import Program, programs
+from larder_local.aws.role_credentials import hand_out, take_back
 
 _BOOTSTRAP = Path(__file__).with_name("function_bootstrap.py")
 
@@ -38,6 +39,7 @@ def invoke(function: Any, event: Any = None) -> tuple[str, bool, str]:
     try:
         output, (body, failed) = run(function, {} if event is None else event, request, folder)
     finally:
+        take_back(request)
         shutil.rmtree(folder, ignore_errors=True)
     log = f"START RequestId: {request} Version: {function.version}\n{output}END RequestId: {request}"
     function.logs_backend.ensure_log_group(function.logs_group_name)
@@ -54,7 +56,8 @@ def run(function: Any, event: Any, request: str, folder: Path) -> tuple[str, Ans
     env = {
         **machine_environment(),
         **own_folders(folder),
-        **here().credentials(function.region),
+        **here().address(function.region),
+        **hand_out(request, function.role, function.region, folder),
         "PYTHONUNBUFFERED": "1",
         **interpreter.env,
         **{name: str(value) for name, value in (function.environment_vars or {}).items()},

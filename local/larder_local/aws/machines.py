@@ -7,9 +7,11 @@ that exited with an error, and it has no answer to two calls of the AWS provider
 from __future__ import annotations
 
 import json
+import types
 from functools import cache
 from typing import Any
 
+import boto3
 import botocore.session
 from botocore import xform_name
 from botocore.model import OperationModel
@@ -29,15 +31,34 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
     StateTaskServiceEcs,
 )
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+from moto.stepfunctions.parser.asl.utils import boto_client
 from moto.stepfunctions.responses import StepFunctionResponse
+
+from larder_local.aws.place import here
 
 
 def install() -> None:
+    call_as_one_of_us()
     speak_to_ecs()
     fail_with_the_task()
     answer_the_provider()
     # Without it the `.sync` form of Glue jobs has nothing to wait on and breaks in its clean-up.
     state_task_service_glue._SUPPORTED_INTEGRATION_PATTERNS.add(ResourceCondition.WaitForTaskToken)
+
+
+def call_as_one_of_us() -> None:
+    """moto's state machines call services with made-up keys, which nobody but moto takes."""
+
+    def client(**options: Any) -> Any:
+        keys = here().keys
+        options |= {
+            "endpoint_url": here().endpoint,
+            "aws_access_key_id": keys.access_key_id,
+            "aws_secret_access_key": keys.secret_access_key,
+        }
+        return boto3.client(**options)
+
+    boto_client.boto3 = types.SimpleNamespace(client=client)  # type: ignore[assignment]
 
 
 @cache

@@ -7,24 +7,25 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from larder_local.keys import Keys
+
 
 @dataclass
 class Place:
     port: int
     data: Path
+    keys: Keys
 
     @property
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def credentials(self, region: str) -> dict[str, str]:
-        """The environment by which any AWS SDK finds us instead of AWS."""
+    def address(self, region: str) -> dict[str, str]:
+        """The environment by which any AWS SDK finds us instead of AWS; its credentials are its role's."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_REGION": region,
             "AWS_DEFAULT_REGION": region,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "testing",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 

@@ -77,7 +77,7 @@ def client(service: str, region: str) -> Any:
         service,
         endpoint_url=here().endpoint,
         region_name=region,
-        aws_access_key_id="test",
-        aws_secret_access_key="testing",
+        aws_access_key_id=here().keys.access_key_id,
+        aws_secret_access_key=here().keys.secret_access_key,
         config=Config(retries={"total_max_attempts": 1}, read_timeout=900, max_pool_connections=50),
     )

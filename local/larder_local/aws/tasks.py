@@ -16,6 +16,7 @@ from larder_local.aws.containers import CannotStart, launch_of
 from larder_local.aws.log_stream import open_log_stream
 from larder_local.aws.place import here, log
 from larder_local.aws.processes import processes, signal_group
+from larder_local.aws.role_credentials import hand_out, take_back
 
 _runs: dict[str, TaskRun] = {}
 
@@ -28,6 +29,7 @@ class TaskRun:
     ):
         self.task_id = task_id
         self.family = definition.family
+        self.role: str | None = overrides.get("taskRoleArn") or getattr(definition, "task_role_arn", None)
         self.container: Mapping[str, Any] = definition.container_definitions[0]
         self.override: Mapping[str, Any] = {}
         for override in overrides.get("containerOverrides") or []:
@@ -75,13 +77,18 @@ class TaskRun:
         except Exception as error:  # a fault of ours must end the task, not leave it running for ever
             self._stopped("TaskFailedToStart", f"InternalError: {type(error).__name__}: {error}")
         finally:
+            take_back(self.task_id)
             shutil.rmtree(self.folder, ignore_errors=True)
             self._when_stopped()
 
     def _run_process(self) -> None:
         place = {"account": self.account, "region": self.region}
         name = self.container["name"]
-        launch = launch_of(self.container, self.override, folder=self.folder, **place)
+        self.folder.mkdir(mode=0o700)
+        credentials = hand_out(self.task_id, self.role, self.region, self.folder)
+        launch = launch_of(
+            self.container, self.override, folder=self.folder, credentials=credentials, **place
+        )
         append = open_log_stream(
             self.container.get("logConfiguration"), container=name, task_id=self.task_id, **place
         )

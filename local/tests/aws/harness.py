@@ -40,8 +40,8 @@ class Aws:
             service,
             endpoint_url=self.endpoint,
             region_name="us-east-2",
-            aws_access_key_id="test",
-            aws_secret_access_key="testing",
+            aws_access_key_id=KEYS.access_key_id,
+            aws_secret_access_key=KEYS.secret_access_key,
             config=Config(retries={"total_max_attempts": 1}, **options),
         )
 
@@ -73,7 +73,7 @@ def start(folder: Path) -> Aws:
         },
     )
     aws = Aws(process, f"http://127.0.0.1:{port}", folder / "data", programs)
-    eventually(lambda: process.poll() is not None or healthy(aws), 60)
+    eventually(lambda: process.poll() is not None or healthy(aws), 300)
     assert process.poll() is None
     return aws
 
@@ -118,6 +118,7 @@ class Tasks:
 
     def run(self, repository: str, override: dict[str, Any] | None = None, **definition: Any) -> str:
         volumes = definition.pop("volumes", [])
+        role = {"taskRoleArn": definition.pop("taskRoleArn")} if "taskRoleArn" in definition else {}
         container = {
             "name": "main",
             "image": f"123456789012.dkr.ecr.us-east-2.amazonaws.com/{repository}:1",
@@ -138,6 +139,7 @@ class Tasks:
             cpu="256",
             memory="512",
             volumes=volumes,
+            **role,
             containerDefinitions=[container],
         )
         return self.start(registered["taskDefinition"]["taskDefinitionArn"], override)

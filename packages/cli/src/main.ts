@@ -12,6 +12,8 @@ export { helpText } from "./program";
 /** Runs one command of the command line and ends the process. */
 export async function run(root: string, args: string[]): Promise<void> {
   setRoot(root);
+  // What this command and all that it starts write (states, plans, logs, data) is for its user alone, from the first byte.
+  process.umask(0o077);
   watchSignals();
   // A pager that is closed, or head: nobody reads on, and nothing is wrong.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));

@@ -46,13 +46,13 @@ def _make(authority_path: Path, server_path: Path) -> None:
     key = server_key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    _write(server_path, server.public_bytes(serialization.Encoding.PEM) + key, 0o600)
-    _write(authority_path, authority.public_bytes(serialization.Encoding.PEM), 0o644)
+    _write(server_path, server.public_bytes(serialization.Encoding.PEM) + key)
+    _write(authority_path, authority.public_bytes(serialization.Encoding.PEM))
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
+def _write(path: Path, content: bytes) -> None:
     draft = path.with_suffix(".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)
     draft.replace(path)
 

@@ -36,6 +36,12 @@ export function controlHeaders(environment: Environment): { authorization: strin
   return { authorization: `Bearer ${localKeys(environment)["control-token"]}` };
 }
 
+/** The access key of the local AWS, as the SDKs take it. */
+export function awsKey(environment: Environment): { accessKeyId: string; secretAccessKey: string } {
+  const keys = localKeys(environment);
+  return { accessKeyId: keys["access-key-id"], secretAccessKey: keys["secret-access-key"] };
+}
+
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** Of the form that AWS's own keys have: some tools refuse another one. */

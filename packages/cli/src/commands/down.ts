@@ -16,6 +16,8 @@ export function down(program: Command): void {
       const { Supervisor } = await import("../cloud/supervisor");
       requireLocal(environment, "down");
       const ended = await new Supervisor(environment).down((text) => console.now(text));
+      const { discardPlans } = await import("../deploy/earlier");
+      discardPlans(environment);
       if (deleteData) await deleteAll(environment.path());
       const text = `${ended} processes ended${deleteData ? ", data deleted" : ""}`;
       console.result({ ended, deleted: Boolean(deleteData) }, text);

@@ -1,4 +1,5 @@
 import type { SystemFile } from "../../../../platform/system";
+import { awsKey } from "../cloud/keys";
 import type { Environment } from "../environment/environment";
 
 /** What every AWS client of the command line is made with: the local cloud's address, or the person's own credentials. */
@@ -8,7 +9,7 @@ export function awsClientConfig(environment: Environment, system: SystemFile) {
   return {
     region,
     endpoint: environment.endpoints()?.aws,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    credentials: awsKey(environment),
     maxAttempts: 2,
     forcePathStyle: true,
   };

@@ -69,6 +69,22 @@ export async function awaitEarlier(environment: Environment, now: (text: string)
   return cut;
 }
 
+/**
+ * Deletes plans that nobody will apply any more, and what a killed Terraform printed: both hold secrets. What the end
+ * of a killed apply is read from stays until it is read.
+ */
+export function discardPlans(environment: Environment): void {
+  const folder = environment.path("plans");
+  if (!existsSync(folder)) return;
+  const names = readdirSync(folder).filter((name) => !name.endsWith(SUFFIX));
+  for (const name of names) {
+    const stack = name.replace(/\.output$/, "");
+    const record = readJson<Record>(recordFile(environment, stack));
+    if (record && (isSame(record) || record.verb === "apply")) continue;
+    rmSync(environment.path("plans", name), { force: true });
+  }
+}
+
 /** An apply that came to its end says so, be it good or bad. */
 function hasEnded(environment: Environment, stack: string): boolean {
   const file = outputFile(environment, stack);

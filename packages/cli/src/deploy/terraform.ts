@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { MARK } from "../cloud/service";
 import { childEnvironment } from "../environment/child-environment";
@@ -63,12 +63,19 @@ export class Terraform {
     const args = ["plan", "-json", "-input=false", lock, "-detailed-exitcode", `-out=${this.planFile}`];
     if (changesNothing() && this.usesSnowflake) args.push("-refresh=false");
     const code = await this.run([...args, ...(options.destroy ? ["-destroy"] : [])], this.into(progress));
+    if (code !== 2) this.discardPlan();
     if (code !== 0 && code !== 2) throw this.failure("plan", progress.errors);
     return { changes: progress.changes, mustApply: code === 2 };
   }
 
+  /** A plan holds all values, secrets too: it goes as soon as it is of no use. */
+  private discardPlan(): void {
+    rmSync(this.planFile, { force: true });
+  }
+
   /** What the plan that was just made would change, without any value. */
   async plannedChanges(): Promise<ResourceChange[]> {
+    if (!existsSync(this.planFile)) return [];
     let json = "";
     const code = await this.run(["show", "-json", this.planFile], (line) => {
       if (line.startsWith("{")) json = line;
@@ -94,8 +101,7 @@ export class Terraform {
     const code = await this.run(
       args,
       this.into(progress, () => now(progress.text)),
-    );
-    rmSync(this.planFile, { force: true });
+    ).finally(() => this.discardPlan());
     if (code !== 0) throw this.failure("apply", progress.errors);
     return progress.changes;
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { awsKey } from "../cloud/keys";
 import type { Environment } from "./environment";
 import { changesNothing } from "./read-only";
 
@@ -54,13 +55,14 @@ export function snowflakeCaches(environment: Environment): Record<string, string
 
 function localSettings(environment: Environment): Record<string, string> {
   const endpoints = environment.endpoints();
+  const key = awsKey(environment);
   const system = environment.hasSystem() ? environment.system() : undefined;
   return {
     LARDER_ENDPOINTS: environment.path("endpoints.json"),
     // cdktf would ask the registry for checksums of every platform; the stand-ins are in no registry.
     CDKTF_SKIP_PROVIDER_LOCK: "true",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ACCESS_KEY_ID: key.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
     AWS_REGION: system?.region ?? "us-east-2",
     AWS_DEFAULT_REGION: system?.region ?? "us-east-2",
     AWS_EC2_METADATA_DISABLED: "true",

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import lockfile from "proper-lockfile";
+import { discardPlans } from "../deploy/earlier";
 import { LarderError } from "../errors";
 import type { Environment } from "./environment";
 
@@ -15,7 +16,7 @@ export async function withLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const folder = environment.path();
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const options = { lockfilePath: environment.path("command.lock"), stale: 10_000, update: 3_000 };
   const release = await lockfile.lock(folder, options).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== "ELOCKED") throw error;
@@ -28,9 +29,12 @@ export async function withLock<T>(
       });
     });
   });
+  // A killed command's plans may still be there.
+  discardPlans(environment);
   try {
     return await work();
   } finally {
+    discardPlans(environment);
     await release().catch(() => undefined);
   }
 }

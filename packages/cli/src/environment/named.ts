@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { environmentOf, loadConfig } from "../../../../platform/config/load";
 import type { Config } from "../../../../platform/config/schema";
@@ -20,7 +20,14 @@ export function environmentNamed(root: string, option: string | undefined): Envi
   const file = configFile(root);
   const config = readConfig(root, file);
   const found = environmentOf(basename(file), config, name, saidIn);
-  return new Environment(root, name, found.local, found.protected);
+  const environment = new Environment(root, name, found.local, found.protected);
+  keepOthersOut(environment.path());
+  return environment;
+}
+
+/** A folder of an earlier version, or one that a plain `npx cdktf` made, may have been open to all. */
+function keepOthersOut(folder: string): void {
+  if (existsSync(folder)) chmodSync(folder, 0o700);
 }
 
 export function environmentNames(root: string): string[] {
