@@ -24,10 +24,13 @@ const actions = (folder: string): Record<string, ActionStandIn> => ({
   "aws-actions/configure-aws-credentials": (inputs) => {
     const role = inputs["role-to-assume"];
     if (!role?.startsWith("arn:aws:iam::")) throw new Error(`"${role}" is no role`);
+    const keys = JSON.parse(
+      readFileSync(path.join(folder, ".larder/local/secrets/local-cloud.json"), "utf8"),
+    );
     return {
       AWS_REGION: inputs["aws-region"]!,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_ACCESS_KEY_ID: keys["access-key-id"],
+      AWS_SECRET_ACCESS_KEY: keys["secret-access-key"],
     };
   },
 });
