@@ -29,7 +29,11 @@ function secrets(): Secret[] {
     const [file] = /`([^`]+)`/.exec(origin)!.slice(1);
     return filesBelow(home())
       .filter((candidate) => matcher(file!).test(inside(candidate)) && !taken.has(candidate))
-      .flatMap((found) => taken.add(found) && valuesIn(found).map((value) => ({ name: inside(found), value, allowed: patterns })));
+      .flatMap(
+        (found) =>
+          taken.add(found) &&
+          valuesIn(found).map((value) => ({ name: inside(found), value, allowed: patterns })),
+      );
   });
 }
 
@@ -92,7 +96,12 @@ beforeAll(async () => {
 
 test("there are secrets to look for: of every user, of Airbyte, of the shop, of the local cloud", () => {
   expect(new Set(all.map(({ name }) => name.replace(/snowflake-\w+/, "snowflake")))).toEqual(
-    new Set(["secrets/snowflake.pem", "secrets/airbyte.json", "secrets/shopify.json", "secrets/local-cloud.json"]),
+    new Set([
+      "secrets/snowflake.pem",
+      "secrets/airbyte.json",
+      "secrets/shopify.json",
+      "secrets/local-cloud.json",
+    ]),
   );
   for (const { value } of all) expect(value.length).toBeGreaterThan(15);
 });
@@ -123,11 +132,16 @@ test("nor the machine's temporary files", () => {
 });
 
 test("nobody but the user may read or write anything of the environment", () => {
-  const open = filesBelow(home()).filter((file) => (statSync(file).mode & 0o077) !== 0);
+  // An image is a copy of the repository's own files, with their modes, in a folder of the user's own.
+  const images = path.join(home(), "images");
+  const files = filesBelow(home(), (file) => file === images);
+  const open = files.filter((file) => (statSync(file).mode & 0o077) !== 0);
   expect(open.map(inside)).toEqual([]);
-  expect(statSync(home()).mode & 0o777).toBe(0o700);
+  for (const folder of [home(), images]) expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
 test("no plan is left", () => {
-  expect(filesBelow(path.join(home(), "plans")).map(inside)).toEqual([]);
+  // A record says which Terraform ran, and holds nothing of the plan.
+  const files = filesBelow(path.join(home(), "plans"), (file) => file.endsWith(".running.json"));
+  expect(files.map(inside)).toEqual([]);
 });
