@@ -11,6 +11,9 @@ import duckdb
 import pytest
 import sqlglot
 from larder_local.snowflake import dialect
+from larder_local.snowflake.engine import translation
+from larder_local.snowflake.engine.builtins import BUILTINS
+from larder_local.snowflake.engine.scopes import SPLITS
 from larder_local.snowflake.errors import SnowflakeError
 from snowflake_harness import Cloud
 from sqlglot import exp
@@ -186,6 +189,12 @@ def test_the_engine_itself_opens_nothing_outside_its_folders(spoon: Cloud, file:
     ):
         with pytest.raises(duckdb.Error):
             engine.execute(sql)
+
+
+def test_every_function_that_is_translated_is_one_of_snowflakes() -> None:
+    translated = {*BUILTINS, *translation.CALLS, *SPLITS}
+    assert translated <= dialect.reference().keys()
+    assert not [name for name in translated if "unbuilt" in dialect.reference()[name]]
 
 
 def test_what_is_documented_and_not_built_is_refused_by_its_name(run: Try) -> None:

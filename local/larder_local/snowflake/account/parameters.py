@@ -85,12 +85,6 @@ SESSION: dict[str, Any] = {
     "WEEK_OF_YEAR_POLICY": 0,
     "WEEK_START": 0,
 }
-#: The engine answers as these defaults say only, so a session may set no other value.
-FIXED = frozenset({
-    "BINARY_INPUT_FORMAT", "BINARY_OUTPUT_FORMAT", "DATE_INPUT_FORMAT", "QUOTED_IDENTIFIERS_IGNORE_CASE",
-    "STRICT_JSON_OUTPUT", "TIMESTAMP_DAY_IS_ALWAYS_24H", "TIMESTAMP_INPUT_FORMAT", "TIMESTAMP_TYPE_MAPPING",
-    "TIME_INPUT_FORMAT", "TWO_DIGIT_CENTURY_START", "WEEK_OF_YEAR_POLICY", "WEEK_START",
-})  # fmt: skip
 BY_KIND: dict[str, dict[str, Any]] = {
     "ACCOUNT": SESSION | OBJECT | {"NETWORK_POLICY": ""},
     "DATABASE": OBJECT,

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import duckdb
 
-from larder_local.snowflake.engine import keywords  # noqa: F401 - it registers how names are written
-from larder_local.snowflake.engine.functions import HOME, creation_sql
+from larder_local.snowflake.engine import (
+    keywords,  # noqa: F401 - it registers how names are written
+    macro_file,
+)
+from larder_local.snowflake.engine.calls import HOME
 from larder_local.snowflake.names import literal, quote, quoted
 
 
@@ -26,8 +29,7 @@ class Engine:
         self._root.execute("set global TimeZone = 'UTC'")
         self._root.execute("set memory_limit = '4GB'")
         self._root.execute(f"set temp_directory = {literal(str(directory.resolve() / 'spill'))}")
-        self._root.execute(f"attach ':memory:' as {HOME}")
-        self._root.execute(creation_sql())
+        macro_file.attach(self._root, directory.resolve().parent)
         self._lock(directory.resolve(), self.stages.resolve())
         for file in sorted(directory.glob("*.db")):
             self._attach(file.stem)

@@ -1,93 +1,82 @@
-"""From Snowflake's syntax tree to DuckDB's: fakesnow's rewrites that hold, and ours where they do not.
-
-Left out of fakesnow's: MERGE (DuckDB has it, and dbt's unqualified columns become ambiguous), the implicit
-cast of aggregates (sums of numbers would become floats), TRIM (it loses the characters to trim), casts to
-timestamps, and all that our statements answer themselves.
-"""
+"""From Snowflake's syntax tree to DuckDB's text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fakesnow.transforms import stage
 from fakesnow.transforms import transforms as fakesnow
-from sqlglot import exp
+from sqlglot import ErrorLevel, exp
 
-from larder_local.snowflake.engine import dates, numbers, typing, variants
-from larder_local.snowflake.engine.functions import HOME
+from larder_local.snowflake.engine import dialect  # noqa: F401 - registers the rules of all functions
+from larder_local.snowflake.engine.casts import target_of
+from larder_local.snowflake.engine.convert import duckdb_type
+from larder_local.snowflake.engine.formats import Formats
+from larder_local.snowflake.engine.kinds import Kind
+from larder_local.snowflake.engine.pivots import pivot_any
+from larder_local.snowflake.engine.scopes import Columns
+from larder_local.snowflake.engine.table_functions import table_function
+from larder_local.snowflake.engine.translation import Tables, Translation
 
 # Made at the import for stages, of which we have none: each start would leave a folder among temporary files.
 Path(stage.LOCAL_BUCKET_PATH).rmdir()
+# What sqlglot cannot say in DuckDB's words raises; its warning beside that is noise.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 Rewrite = Callable[[exp.Expression], exp.Expression]
 
-_REWRITES: tuple[Rewrite, ...] = (
-    dates.as_text,
-    dates.formatted,
-    dates.truncated,
-    dates.added,
-    fakesnow.upper_case_unquoted_identifiers,
-    fakesnow.semi_structured_types,
-    fakesnow.try_parse_json,
-    fakesnow.split,
-    variants.object_keys,
-    variants.typeof,
-    variants.arrays,
-    fakesnow.indices_to_json_extract,
-    variants.as_text,
-    fakesnow.json_extract_cast_as_varchar,
-    fakesnow.json_extract_cased_as_varchar,
-    fakesnow.json_extract_precedence,
-    variants.flatten,
-    fakesnow.regex_replace,
-    fakesnow.regex_substr,
-    fakesnow.values_columns,
-    fakesnow.to_date,
-    fakesnow.timestamp_offsets,
-    dates.timestamps,
-    dates.time_zones,
-    dates.current_times,
-    fakesnow.to_decimal,
-    fakesnow.to_variant,
-    fakesnow.object_construct,
-    fakesnow.timestamp_ntz,
-    fakesnow.float_to_double,
-    fakesnow.integer_precision,
-    fakesnow.sample,
-    fakesnow.array_size,
-    fakesnow.random,
-    fakesnow.array_agg_within_group,
-    fakesnow.array_agg,
-    fakesnow.object_agg,
-    fakesnow.array_construct_etc,
-    fakesnow.dateadd_date_cast,
-    fakesnow.dateadd_string_literal_timestamp_cast,
-    fakesnow.datediff_string_literal_timestamp_cast,
-    fakesnow.haversine,
-    fakesnow.hex_string,
-    fakesnow.sha256,
-    fakesnow.alias_in_join,
-    fakesnow.alias_in_where,
-    numbers.average,
-    numbers.division,
-)
+
+def _named_columns(node: exp.Expression) -> exp.Expression:
+    """The columns of VALUES are COLUMN1, COLUMN2 … unless the statement names them."""
+    if not isinstance(node, exp.Values) or node.find_ancestor(exp.Select) is None:
+        return node
+    alias = node.args.get("alias")
+    row = node.expressions[0] if node.expressions else None
+    if isinstance(row, exp.Tuple) and not (alias is not None and alias.columns):
+        columns = [exp.to_identifier(f"COLUMN{at}", quoted=True) for at in range(1, len(row.expressions) + 1)]
+        table = alias.this if alias is not None else exp.to_identifier("_")
+        node.set("alias", exp.TableAlias(this=table, columns=columns))
+    return node
 
 
-def to_duckdb(statement: exp.Expression, tables: typing.Tables | None = None) -> str:
-    if tables is not None:
-        typing.annotate(statement, tables)
+_REWRITES: tuple[Rewrite, ...] = (pivot_any, table_function, _named_columns, fakesnow.sample)
+
+
+def _keep_keys(statement: exp.Expression) -> None:
+    """The key of `{'key': value}` is a text, which the grammar makes a name: names become upper case."""
+    for struct in statement.find_all(exp.Struct):
+        for each in struct.expressions:
+            if isinstance(each.this, exp.Identifier):
+                each.set("this", exp.Literal.string(each.this.name))
+
+
+def to_duckdb(
+    statement: exp.Expression,
+    tables: Tables | None = None,
+    formats: Formats | None = None,
+    binds: Sequence[Kind] = (),
+) -> str:
+    return translated(statement, tables, formats, binds)[0]
+
+
+def translated(
+    statement: exp.Expression,
+    tables: Tables | None = None,
+    formats: Formats | None = None,
+    binds: Sequence[Kind] = (),
+) -> tuple[str, Columns]:
+    """DuckDB's text, and the columns of a query with their types."""
+    translation = Translation(tables, formats, binds)
+    if isinstance(statement, exp.DataType):
+        return duckdb_type(target_of(translation, statement)), {}
+    _keep_keys(statement)
+    statement = statement.transform(fakesnow.upper_case_unquoted_identifiers, copy=False)
+    root = exp.Paren(this=statement)
+    columns = translation.statement(statement)
+    statement = root.this
     for rewrite in _REWRITES:
         statement = statement.transform(rewrite, copy=False)
-    statement = statement.transform(_macros_at_home, copy=False)
-    return statement.sql(dialect="duckdb")
-
-
-def _macros_at_home(node: exp.Expression) -> exp.Expression:
-    if (
-        isinstance(node, exp.Anonymous)
-        and isinstance(node.this, str)
-        and node.this.upper().startswith("_FS_")
-    ):
-        node.set("this", f"{HOME}.main.{node.this}")
-    return node
+    statement.pop() if statement.parent is not None else None
+    return statement.sql(dialect="duckdb", unsupported_level=ErrorLevel.RAISE), columns

@@ -6,6 +6,7 @@ import sqlglot
 from sqlglot import exp
 
 from larder_local.snowflake.account.store import Thing
+from larder_local.snowflake.engine.dialect import SNOWFLAKE
 from larder_local.snowflake.engine.rewrite import to_duckdb
 from larder_local.snowflake.errors import compilation, inline, unsupported
 from larder_local.snowflake.names import last, normal, quote
@@ -20,7 +21,7 @@ def run_on(context: Context, thing: Thing, action: str) -> None:
 
 def add(context: Context, reader: Reader, thing: Thing) -> None:
     if_not_exists = bool(reader.accept("IF NOT EXISTS"))
-    tree = sqlglot.parse_one(f"create table x ({reader.rest()})", read="snowflake")
+    tree = sqlglot.parse_one(f"create table x ({reader.rest()})", read=SNOWFLAKE)
     for column in tree.find_all(exp.ColumnDef):
         name = normal(column.this)
         if if_not_exists and _there(context, thing, name):
@@ -85,7 +86,7 @@ def _retype(context: Context, reader: Reader, thing: Thing, column: str) -> None
     while not reader.done and not (depth == 0 and reader.peek().text in (",", ")")):
         depth += {"(": 1, ")": -1}.get(reader.next().text, 0)
     text = reader.sql[start : reader.peek().start].rstrip().rstrip(";")
-    tree = sqlglot.parse_one(f"create table x ({quote(column)} {text})", read="snowflake").find(exp.ColumnDef)
+    tree = sqlglot.parse_one(f"create table x ({quote(column)} {text})", read=SNOWFLAKE).find(exp.ColumnDef)
     if tree is None or tree.args.get("kind") is None:
         raise compilation(f"invalid data type '{text}'")
     properties = dict(thing.properties)

@@ -11,7 +11,7 @@ import uuid
 from sqlglot import exp
 
 from larder_local.snowflake.engine import result as results
-from larder_local.snowflake.engine.functions import HOME
+from larder_local.snowflake.engine.calls import HOME
 from larder_local.snowflake.engine.result import Result, counted
 from larder_local.snowflake.engine.rewrite import to_duckdb
 from larder_local.snowflake.names import normal, quote

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 from sqlglot import exp
 
 from larder_local.snowflake.engine.rewrite import to_duckdb
@@ -68,19 +71,31 @@ def new(context: Context, name: str, duckdb_type: str, properties: dict[str, Any
 
 def types(context: Context, tree: exp.Expression) -> dict[str, dict[str, dict[str, dict[str, str]]]]:
     """DuckDB's types of the columns of all tables that a resolved statement names."""
-    wanted = {(table.catalog, table.db, table.name) for table in tree.find_all(exp.Table) if table.catalog}
-    if not wanted:
-        return {}
-    places = ", ".join("(?, ?, ?)" for _ in wanted)
-    rows = context.run(
-        "select database_name, schema_name, table_name, column_name, data_type from duckdb_columns()"
-        f" where (database_name, schema_name, table_name) in ({places})",
-        [part for each in wanted for part in each],
-    )
     found: dict[str, dict[str, dict[str, dict[str, str]]]] = {}
-    for database, schema, table, column, kind in rows:
-        found.setdefault(database, {}).setdefault(schema, {}).setdefault(table, {})[column] = kind
+    for database, schema, name in {
+        (table.catalog, table.db, table.name) for table in tree.find_all(exp.Table) if table.catalog
+    }:
+        known = _types(context, database, schema, name)
+        found.setdefault(database, {}).setdefault(schema, {})[name] = known
     return found
+
+
+def _types(context: Context, database: str, schema: str, name: str) -> dict[str, str]:
+    """Asked of the table itself: DuckDB's list of all columns takes ten times as long.
+
+    A view that has to be made anew cannot be asked, and the failure would end a transaction.
+    """
+    path = f"{database}.{schema}.{name}"
+    if not context.session.in_transaction or context.account.store.find("TABLE", path):
+        with contextlib.suppress(duckdb.Error):
+            asked = context.session.duck.execute(f"select * from {quoted(database, schema, name)} limit 0")
+            return {column[0]: str(column[1]) for column in asked.description or []}
+    rows = context.run(
+        "select column_name, data_type from duckdb_columns()"
+        " where database_name = ? and schema_name = ? and table_name = ? order by column_index",
+        [database, schema, name],
+    )
+    return dict(rows)
 
 
 def _info(position: int, row: tuple[Any, ...], properties: dict[str, Any]) -> ColumnInfo:
@@ -131,8 +146,21 @@ def declared(schema: exp.Schema) -> list[str]:
     return [normal(each.this) for each in schema.expressions if isinstance(each, exp.ColumnDef)]
 
 
+#: https://docs.snowflake.com/en/sql-reference/reserved-keywords: no column's name, not even in quotes.
+_RESERVED = frozenset({
+    "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "CURRENT_USER", "LOCALTIME", "LOCALTIMESTAMP",
+})  # fmt: skip
+
+
+def refuse_reserved(names: Iterable[str]) -> None:
+    for name in names:
+        if name in _RESERVED:
+            raise compilation(f"invalid column definition: '{name}' is reserved and cannot name a column")
+
+
 def one(context: Context, column: exp.ColumnDef, properties: dict[str, Any], table: str | None = None) -> str:
     name = normal(column.this)
+    refuse_reserved([name])
     if column.args.get("kind") is None:
         raise compilation(f"Missing data type of column '{name}'")
     _keep_declared(name, column, properties)

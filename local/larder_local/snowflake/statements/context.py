@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import re
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -26,6 +27,8 @@ from larder_local.snowflake.statements.stages.inlining import FilesNamed
 T = TypeVar("T")
 
 _ATTEMPTS = 10
+#: What DuckDB says of a view that is to be made anew: its tables changed, or a macro that it calls is gone.
+_STALE = re.compile(r"Contents of view were altered|Function with name \S+ does not exist")
 
 
 @dataclass
@@ -46,6 +49,8 @@ class Context:
     #: Full names of the objects that the statement read and wrote, by kind.
     read: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
+    #: Columns of the answer that are FLOATs of a VARIANT or text: whole ones are shown without a point.
+    loose: list[int] = field(default_factory=list)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -144,7 +149,7 @@ class Context:
                     raise SnowflakeError("000625", "57014", f"Transaction aborted: {error}") from error
                 time.sleep(0.02 * 2**attempt * (0.5 + random.random() / 2))
             except duckdb.Error as error:
-                if "Contents of view were altered" in str(error):
+                if _STALE.search(str(error)):
                     raise
                 raise from_duckdb(error) from error
         raise AssertionError("unreachable")

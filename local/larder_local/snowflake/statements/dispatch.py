@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 
+from larder_local.snowflake.engine.dialect import SNOWFLAKE
 from larder_local.snowflake.engine.result import Result
 from larder_local.snowflake.errors import compilation, unsupported
 from larder_local.snowflake.reader import Reader
@@ -30,9 +30,6 @@ from larder_local.snowflake.statements import (
 )
 from larder_local.snowflake.statements.context import Context
 from larder_local.snowflake.statements.stages import copy_into, inlining, objects, transfer
-
-# Statements that sqlglot keeps as text are ours or refused; its warning about them is noise.
-logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 Read = Callable[[Context, Reader], Result]
 
@@ -129,7 +126,7 @@ def _parse(sql: str) -> exp.Expression:
     try:
         trees = [
             tree
-            for tree in sqlglot.parse(sql, read="snowflake")
+            for tree in sqlglot.parse(sql, read=SNOWFLAKE)
             if tree and not isinstance(tree, exp.Semicolon)
         ]
     except (ParseError, TokenError) as error:

@@ -11,12 +11,14 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from larder_local.snowflake.errors import compilation
-from larder_local.snowflake.statements import query
+from larder_local.snowflake.statements import columns, query
 from larder_local.snowflake.statements.context import Context
 
 
 def refuse_repeated(names: Iterable[str]) -> None:
     """DuckDB would call the second X_1."""
+    names = list(names)
+    columns.refuse_reserved(names)
     for name, times in Counter(names).items():
         if times > 1:
             raise compilation(f"duplicate column name '{name}'", "002025", "42S21")

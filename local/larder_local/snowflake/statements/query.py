@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import duckdb
+import pyarrow
 import sqlglot
 from sqlglot import exp
 
@@ -40,8 +42,21 @@ def select(context: Context, tree: exp.Expression) -> Result:
     if context.describe_only:
         return Result(origins.restored(context, written, describe(context, sql)), type_id=results.SELECT)
     found, table = _fresh(context, context.query, sql, context.binds.first)
-    named = origins.restored(context, written, [column_of(name, kind) for name, kind in found])
+    named = [column_of(name, kind) for name, kind in found]
+    for at in context.loose:
+        named[at], table = _whole(named[at], table, at)
+    named = origins.restored(context, written, named)
     return Result(named, type_id=results.SELECT, table=table)
+
+
+def _whole(column: Column, table: pyarrow.Table, at: int) -> tuple[Column, pyarrow.Table]:
+    """`v:qty + 1` is a FLOAT in Snowflake, too, and is shown as 10."""
+    with contextlib.suppress(pyarrow.ArrowInvalid):
+        values = table.column(at).cast(pyarrow.int64())
+        return column_of(column.name, "BIGINT"), table.set_column(
+            at, table.field(at).with_type(pyarrow.int64()), values
+        )
+    return column, table
 
 
 def prepare(context: Context, tree: exp.Expression) -> str:
@@ -58,10 +73,10 @@ def run(context: Context, sql: str, values: list[Any] | None = None) -> list[tup
 
 
 def _fresh(context: Context, how: Callable[[str, Any], Any], sql: str, values: list[Any] | None) -> Any:
-    """A view whose tables were made anew with other types is made anew, too."""
+    """A view whose tables were made anew with other types, or that an older Larder wrote, is made anew."""
     try:
         return how(sql, values)
-    except duckdb.BinderException as error:
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
         if not views.refresh(context):
             raise from_duckdb(error) from error
         return how(sql, values)

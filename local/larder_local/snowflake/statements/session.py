@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlglot
 from sqlglot import exp
 
-from larder_local.snowflake.account import parameters
+from larder_local.snowflake.account import parameters, session_values
+from larder_local.snowflake.engine.dialect import SNOWFLAKE
 from larder_local.snowflake.engine.result import SESSION_STATEMENT, Result, status
-from larder_local.snowflake.errors import SnowflakeError, cannot_use, compilation, unsupported
+from larder_local.snowflake.errors import SnowflakeError, cannot_use, compilation
 from larder_local.snowflake.names import literal
 from larder_local.snowflake.reader import Reader
 from larder_local.snowflake.statements.context import Context
@@ -70,35 +71,36 @@ def alter(context: Context, reader: Reader) -> Result:
         while reader.accept(","):
             names.append(reader.word())
         for name in names:
+            session_values.checked(name, parameters.SESSION.get(name, ""))
             session.parameters.pop(name, None)
-            if name == "TIMEZONE":
-                context.run(f"set TimeZone = {literal(str(session.parameter(name)))}")
+            _obey(context, name)
         return status(type_id=SESSION_STATEMENT)
     found = reader.options()
     reader.end()
-    for name, value in found.items():
-        if name not in parameters.SESSION and not name.startswith(("CLIENT_", "JDBC_", "PYTHON_", "GO_")):
-            raise compilation(f"invalid parameter '{name}'", "001006", "22023")
-        if name in parameters.FIXED and str(value).upper() != str(parameters.SESSION[name]).upper():
-            raise unsupported(f"{name} = {value}")
     # All are checked before one is set.
-    for name, value in found.items():
-        if name == "AUTOCOMMIT" and value:
-            context.commit()
-        if name == "TIMEZONE":
-            try:
-                context.run(f"set TimeZone = {literal(str(value))}")
-            except SnowflakeError:
-                text = f"invalid value [{value}] for parameter 'TIMEZONE'"
-                raise compilation(text, "001008", "22023") from None
+    for name, value in {each: session_values.checked(each, value) for each, value in found.items()}.items():
         session.parameters[name] = value
+        _obey(context, name)
     return status(type_id=SESSION_STATEMENT)
+
+
+def _obey(context: Context, name: str) -> None:
+    """What does not wait for the next statement."""
+    value = context.session.parameter(name)
+    if name == "AUTOCOMMIT" and value:
+        context.commit()
+    if name == "TIMEZONE":
+        try:
+            context.run(f"set TimeZone = {literal(str(value))}")
+        except SnowflakeError:
+            text = f"invalid value [{value}] for parameter 'TIMEZONE'"
+            raise compilation(text, "001008", "22023") from None
 
 
 def set_variables(context: Context, reader: Reader) -> Result:
     name = reader.word()
     reader.expect("=")
-    tree = sqlglot.parse_one(f"select {reader.rest()}", read="snowflake")
+    tree = sqlglot.parse_one(f"select {reader.rest()}", read=SNOWFLAKE)
     assert isinstance(tree, exp.Select)
     context.session.variables[name] = value_of(context, tree)
     return status(type_id=SESSION_STATEMENT)

@@ -8,6 +8,7 @@ import pyarrow
 from sqlglot import exp
 
 from larder_local.snowflake.engine.result import SELECT, Result
+from larder_local.snowflake.engine.scopes import SPLITS
 from larder_local.snowflake.errors import compilation, unsupported
 from larder_local.snowflake.server import wire
 from larder_local.snowflake.statements import functions
@@ -21,7 +22,7 @@ _HISTORY = "larder_query_history"
 def replace(context: Context, tree: exp.Expression) -> None:
     for node in list(tree.find_all(exp.TableFromRows)):
         inner = node.this
-        if isinstance(inner, exp.Explode | exp.Generator):
+        if isinstance(inner, exp.Explode | exp.Generator) or _named(inner) in SPLITS:
             continue
         called = inner.expression if isinstance(inner, exp.Dot) else inner
         name = called.name.upper() if isinstance(called, exp.Anonymous) else called.key.upper()
@@ -77,6 +78,10 @@ def _kept(context: Context, called: exp.Expression) -> Result:
     if kept is None or kept.user != context.session.user:
         raise compilation(f"Statement {query_id} not found", "000709", "02000")
     return kept.result
+
+
+def _named(node: exp.Expression) -> str:
+    return node.name.upper() if isinstance(node, exp.Anonymous) else ""
 
 
 def _query_history(context: Context, node: exp.TableFromRows) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlglot
 
+from larder_local.snowflake.engine.dialect import SNOWFLAKE
 from larder_local.snowflake.names import quote
 from larder_local.snowflake.statements import functions, references
 from larder_local.snowflake.statements.context import Context
@@ -14,7 +15,7 @@ def create(
     context: Context, name: str, text: str, columns: list[str], *, namespace: str, checked: bool = True
 ) -> None:
     """The definition is read in the schema it was written in; a clone's rights are those of its source."""
-    tree = sqlglot.parse_one(text, read="snowflake")
+    tree = sqlglot.parse_one(text, read=SNOWFLAKE)
     inner = Context(context.account, context.engine, context.session, context.queries, context.results, text)
     before = context.session.database, context.session.schema
     context.session.database, context.session.schema = namespace.split(".")

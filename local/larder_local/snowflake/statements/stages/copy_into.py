@@ -8,6 +8,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
+from larder_local.snowflake.engine.dialect import SNOWFLAKE
 from larder_local.snowflake.engine.result import Result
 from larder_local.snowflake.errors import compilation
 from larder_local.snowflake.reader import Reader
@@ -66,7 +67,7 @@ def _enclosed(reader: Reader) -> str:
 
 def parsed(text: str) -> exp.Expression:
     try:
-        return sqlglot.parse_one(text, read="snowflake")
+        return sqlglot.parse_one(text, read=SNOWFLAKE)
     except ParseError as error:
         first = error.errors[0]
         raise compilation(

@@ -7,6 +7,7 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from larder_local.snowflake.engine.dialect import SNOWFLAKE
 from larder_local.snowflake.engine.files.rows import Rows
 from larder_local.snowflake.errors import compilation
 from larder_local.snowflake.names import quote
@@ -115,12 +116,13 @@ class Targets:
         if function := _FUNCTIONS.get(column.data_type):
             form = self._form.options.get(_TIMES.get(column.data_type, "TIMESTAMP_FORMAT"), "AUTO")
             if field and form not in (None, "AUTO"):
-                written = sqlglot.parse_one(f"select {function}(x, 'y')", read="snowflake").expressions[0]
+                written = sqlglot.parse_one(f"select {function}(x, 'y')", read=SNOWFLAKE).expressions[0]
                 return written.transform(lambda node: _filled(node, value, form))
         if column.data_type == "BINARY" and field:
             form = self._form.options["BINARY_FORMAT"]
             return _parsed(f"to_binary(x, '{form}')").transform(lambda node: _filled(node, value, form))
-        return _cast(value, column.full_type)
+        # A cast to VARCHAR(n) would cut the text; whether it fits is told when it is loaded.
+        return _cast(value, "VARCHAR" if column.data_type == "TEXT" else column.full_type)
 
 
 def _filled(node: exp.Expression, value: exp.Expression, form: str) -> exp.Expression:
@@ -130,7 +132,7 @@ def _filled(node: exp.Expression, value: exp.Expression, form: str) -> exp.Expre
 
 
 def _parsed(text: str) -> exp.Expression:
-    return sqlglot.parse_one(f"select {text}", read="snowflake").expressions[0]
+    return sqlglot.parse_one(f"select {text}", read=SNOWFLAKE).expressions[0]
 
 
 def _cast(value: exp.Expression, kind: str) -> exp.Expression:

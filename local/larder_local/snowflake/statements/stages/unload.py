@@ -14,6 +14,7 @@ import pyarrow.parquet
 import sqlglot
 from sqlglot import exp
 
+from larder_local.snowflake.engine.dialect import SNOWFLAKE
 from larder_local.snowflake.engine.files import compression, writers
 from larder_local.snowflake.engine.result import Column, Result
 from larder_local.snowflake.errors import SnowflakeError, compilation, unsupported
@@ -101,11 +102,11 @@ def _written(
 
 def _partitions(context: Context, expression: str) -> list[tuple[str | None, str]]:
     """Folder and condition of each value of the expression."""
-    tree = sqlglot.parse_one(f"select distinct cast({expression} as varchar) from x", read="snowflake")
-    value = tree.expressions[0]
+    tree = sqlglot.parse_one(f"select distinct cast({expression} as varchar) from x", read=SNOWFLAKE)
+    value = tree.expressions[0].copy()
     tree.find(exp.Table).replace(_physical())  # type: ignore[union-attr]
     sql = translate(context, tree)
-    written = translate(context, exp.select(value.copy()).from_(_physical()))
+    written = translate(context, exp.select(value).from_(_physical()))
     text = written.removeprefix("SELECT ").rsplit(" FROM ", 1)[0]
     found: list[tuple[str | None, str]] = []
     for (each,) in context.run(sql):
@@ -142,11 +143,11 @@ def _text(column: Column, form: FileFormat) -> exp.Expression:
     moment = column.type in ("date", "time") or column.type.startswith("timestamp")
     if moment and kind not in (None, "AUTO"):
         shape = str(kind).replace("'", "''")
-        return sqlglot.parse_one(f"select to_char({name}, '{shape}')", read="snowflake").expressions[0]
+        return sqlglot.parse_one(f"select to_char({name}, '{shape}')", read=SNOWFLAKE).expressions[0]
     if column.type == "binary":
-        return sqlglot.parse_one(f"select hex_encode({name})", read="snowflake").expressions[0]
+        return sqlglot.parse_one(f"select hex_encode({name})", read=SNOWFLAKE).expressions[0]
     kind = "to_json(x)" if column.type in ("variant", "object", "array") else "cast(x as varchar)"
-    return sqlglot.parse_one(f"select {kind.replace('x', name, 1)}", read="snowflake").expressions[0]
+    return sqlglot.parse_one(f"select {kind.replace('x', name, 1)}", read=SNOWFLAKE).expressions[0]
 
 
 def _bytes(table: pyarrow.Table, columns: list[Column], form: FileFormat, header: bool) -> bytes:

@@ -1,0 +1,51 @@
+"""Aggregates that need no rule: https://docs.snowflake.com/en/sql-reference/functions-aggregation"""
+
+#: Snowflake's name, DuckDB's, what the arguments are brought to and what is answered.
+AGGREGATES = {
+    "COUNT_IF": ("count_if", "bool", "int"),
+    "ANY_VALUE": ("any_value", "any", "first"),
+    "MEDIAN": ("median", "number", "float_or_number"),
+    "MODE": ("mode", "any", "first"),
+    "STDDEV": ("stddev_samp", "float", "float"),
+    "STDDEV_SAMP": ("stddev_samp", "float", "float"),
+    "STDDEV_POP": ("stddev_pop", "float", "float"),
+    "VARIANCE": ("var_samp", "float", "float"),
+    "VARIANCE_SAMP": ("var_samp", "float", "float"),
+    "VAR_SAMP": ("var_samp", "float", "float"),
+    "VARIANCE_POP": ("var_pop", "float", "float"),
+    "VAR_POP": ("var_pop", "float", "float"),
+    "CORR": ("corr", "float", "float"),
+    "COVAR_POP": ("covar_pop", "float", "float"),
+    "COVAR_SAMP": ("covar_samp", "float", "float"),
+    "REGR_AVGX": ("regr_avgx", "float", "float"),
+    "REGR_AVGY": ("regr_avgy", "float", "float"),
+    "REGR_COUNT": ("regr_count", "float", "int"),
+    "REGR_INTERCEPT": ("regr_intercept", "float", "float"),
+    "REGR_R2": ("regr_r2", "float", "float"),
+    "REGR_SLOPE": ("regr_slope", "float", "float"),
+    "REGR_SXX": ("regr_sxx", "float", "float"),
+    "REGR_SXY": ("regr_sxy", "float", "float"),
+    "REGR_SYY": ("regr_syy", "float", "float"),
+    "SKEW": ("skewness", "float", "float"),
+    "KURTOSIS": ("kurtosis", "float", "float"),
+    "BOOLAND_AGG": ("bool_and", "bool", "bool"),
+    "BOOLOR_AGG": ("bool_or", "bool", "bool"),
+    "BITAND_AGG": ("bit_and", "int", "int"),
+    "BITOR_AGG": ("bit_or", "int", "int"),
+    "BITXOR_AGG": ("bit_xor", "int", "int"),
+    "BIT_AND_AGG": ("bit_and", "int", "int"),
+    "BIT_ANDAGG": ("bit_and", "int", "int"),
+    "BIT_OR_AGG": ("bit_or", "int", "int"),
+    "BIT_ORAGG": ("bit_or", "int", "int"),
+    "BIT_XOR_AGG": ("bit_xor", "int", "int"),
+    "BIT_XORAGG": ("bit_xor", "int", "int"),
+    "APPROX_COUNT_DISTINCT": ("approx_count_distinct", "any", "int"),
+    "HLL": ("approx_count_distinct", "any", "int"),
+}
+#: Functions that only look at the rows of their window.
+RANKINGS = {
+    "ROW_NUMBER": "int", "RANK": "int", "DENSE_RANK": "int", "NTILE": "int", "PERCENT_RANK": "float",
+    "CUME_DIST": "float", "LAG": "first", "LEAD": "first", "FIRST_VALUE": "first", "LAST_VALUE": "first",
+    "NTH_VALUE": "first",
+}  # fmt: skip
+DEFINITIONS = ""
