@@ -121,7 +121,7 @@ class Place:
 
     def close(self) -> None:
         self.aws.terminate()
-        self.aws.wait(timeout=30)
+        self.aws.wait(timeout=150)
         self.airbyte.close()
 
     def program(self, name: str) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class Place:
         try:
             headers = {"Authorization": f"Bearer {KEYS['control-token']}"}
             asked = urllib.request.Request(f"{self.endpoint}/_larder/health", headers=headers)
-            with urllib.request.urlopen(asked, timeout=5):
+            with urllib.request.urlopen(asked, timeout=30):
                 return True
         except OSError:
             return False
@@ -251,7 +251,7 @@ class Place:
 
     def airflow(self, *arguments: str) -> Run:
         process = self.start(*arguments)
-        output, _ = process.communicate(timeout=180)
+        output, _ = process.communicate(timeout=900)
         return Run(process.returncode, output)
 
     def run(self, *arguments: str) -> Run:
@@ -267,7 +267,7 @@ class Place:
             if words in line:
                 os.killpg(process.pid, number)
                 break
-        rest, _ = process.communicate(timeout=120)
+        rest, _ = process.communicate(timeout=600)
         return Run(process.returncode, "".join(said) + rest)
 
 
@@ -285,7 +285,7 @@ def system() -> dict[str, Any]:
     }
 
 
-def eventually(condition: Callable[[], Any], seconds: float = 60) -> Any:
+def eventually(condition: Callable[[], Any], seconds: float = 300) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = condition()

@@ -38,7 +38,7 @@ def test_the_dag_folder_is_imported_without_an_error_and_within_seconds(tmp_path
         cwd=AIRFLOW,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=True,
     )
     said = next(line for line in ran.stdout.splitlines() if line.startswith("read "))

@@ -74,7 +74,7 @@ beforeAll(async () => {
   const report = JSON.parse(stdout) as { results: { failed_checks: Finding[] }; summary: { passed: number } };
   findings = report.results.failed_checks;
   passed = report.summary.passed;
-}, 180_000);
+}, 900_000);
 
 function covers({ check, only }: Skip, finding: Finding): boolean {
   return check === finding.check_id && (only?.some((part) => finding.resource.includes(part)) ?? true);

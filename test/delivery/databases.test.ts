@@ -20,7 +20,7 @@ import { GitHubStandIn } from "./github";
 
 /** Databases of pull requests on the local Snowflake: made, refused, dropped, swept. */
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const root = mkdtempSync(path.join(tmpdir(), "larder-databases-"));
 const environment = new Environment(root, "local", true);

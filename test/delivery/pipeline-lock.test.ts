@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { PipelineLock } from "../../packages/cli/src/delivery/pipeline-lock";
 /** On the local AWS, and against the DAG's own lock in Python. */
 
 const TABLE = "locks";
-const patient = { patience: 20, waiting: () => undefined };
+const patient = { patience: 60, waiting: () => undefined };
 let folder: string;
 let cloud: LocalCloud;
 let client: DynamoDBClient;
@@ -29,13 +29,19 @@ beforeAll(async () => {
       AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
     }),
   );
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   client.destroy();
   await cloud.stop();
 });
 
 const lockOf = (owner: string, lease = 2) => new PipelineLock(client, TABLE, owner, lease);
+
+/** Whose the lock is, as the table has it. */
+async function held(): Promise<string | undefined> {
+  const read = new ScanCommand({ TableName: TABLE, ConsistentRead: true });
+  return (await client.send(read)).Items?.[0]?.owner?.S;
+}
 
 /** The DAG's lock, held for some seconds; resolves with what it printed. */
 function inPython(statements: string): Promise<string> {
@@ -85,14 +91,14 @@ test("it is kept for longer than a lease while the work goes on", async () => {
     );
   });
   await lock.release();
-}, 15_000);
+}, 180_000);
 
 test("a holder that died is waited for until its lease ends", async () => {
   await lockOf("dead").acquire(patient);
   const heir = lockOf("heir");
   await heir.acquire(patient);
   await heir.release();
-}, 15_000);
+}, 180_000);
 
 test("work that lost the lock is told so and fails", async () => {
   const lock = lockOf("sleeper", 1);
@@ -103,24 +109,24 @@ test("work that lost the lock is told so and fails", async () => {
     (lost) => new Promise<void>((resolve) => lost.addEventListener("abort", () => resolve())),
   );
   await expect(work).rejects.toThrow("went to another run");
-}, 15_000);
+}, 180_000);
 
 test("the DAG's lock keeps us out, and the DAG waits for a delivery", async () => {
-  await sleep(1500);
   const run = inPython("lock.acquire()\nwith lock.held():\n  time.sleep(4)\nlock.release()");
-  await sleep(2500);
+  while ((await held()) !== "the DAG's run") await sleep(100);
   const waited: string[] = [];
   const ours = lockOf("deliver-20261121T120000Z");
-  await ours.acquire({ patience: 30, waiting: (holder) => waited.push(holder) });
+  await ours.acquire({ patience: 120, waiting: (holder) => waited.push(holder) });
   expect(waited).toEqual(["the DAG's run"]);
   expect(await run).toBe("");
   const dag = inPython(
     "lock.acquire(lambda holder: print(holder.owner))\nprint(time.time())\nlock.release()",
   );
-  await ours.held(() => sleep(4000));
+  // Python has started by then.
+  await ours.held(() => sleep(10_000));
   const released = Date.now() / 1000;
   await ours.release();
   const [holder, acquired] = (await dag).split("\n");
   expect(holder).toBe("deliver-20261121T120000Z");
   expect(Number(acquired)).toBeGreaterThan(released);
-}, 60_000);
+}, 300_000);

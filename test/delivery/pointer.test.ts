@@ -11,7 +11,7 @@ import { LocalCloud } from "../round-trip/local-cloud";
 
 /** The pointer of production, in the artifacts bucket of the local AWS. */
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const root = mkdtempSync(path.join(tmpdir(), "larder-pointer-"));
 const environment = new Environment(root, "local", true);

@@ -21,7 +21,7 @@ beforeAll(async () => {
   environment = new Environment(folder, "local", true);
   const credentials = AWS_KEY;
   client = new SSMClient({ endpoint: cloud.endpoints.aws, region: "us-east-1", credentials, maxAttempts: 1 });
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   client.destroy();
   await cloud.stop();
@@ -45,4 +45,4 @@ test("after a destroy the file tells what is left, and with nothing left there i
   await client.send(new DeleteParameterCommand({ Name: Name("network/vpc") }));
   await readRemaining(environment, system);
   expect(existsSync(environment.path("published.json"))).toBe(false);
-}, 60_000);
+}, 300_000);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   const endpoint = cloud.endpoints.aws;
   client = new S3Client({ endpoint, region: "us-east-1", credentials, forcePathStyle: true });
   await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   client.destroy();
   await cloud.stop();

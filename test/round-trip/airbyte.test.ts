@@ -16,7 +16,7 @@ import { Terraform } from "./terraform";
 
 /** The airbyte stack, by stock Terraform and the stand-in, on the local Airbyte with the real Shopify connector. */
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const CREDENTIALS = { "client-id": "larder", "client-secret": "of-the-test", password: "unused" };
 const SHOP_PASSWORD = "shpat_of_the_test";

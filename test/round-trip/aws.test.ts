@@ -15,7 +15,7 @@ import { Terraform } from "./terraform";
 
 /** The AWS stacks of two environments, side by side in one account, by stock Terraform and the real provider. */
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const folder = mkdtempSync(path.join(tmpdir(), "larder-aws-"));
 const cloud = new LocalCloud(folder);

@@ -32,7 +32,7 @@ import { AWS_KEY, LocalCloud, ROOT } from "./local-cloud";
 
 /** `larder bootstrap` on the local AWS, with the state where it lies in accounts: in the bucket that it makes. */
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 const folder = mkdtempSync(path.join(tmpdir(), "larder-bootstrap-"));
 const cloud = new LocalCloud(folder);

@@ -10,7 +10,7 @@ import { CONTROL, LocalCloud } from "./local-cloud";
 
 /** A web page in a real Chromium tries everything that a page can, against every service of the local cloud. */
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 const CHROMIUM = [process.env.CHROMIUM_PATH, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
   (file) => file && existsSync(file),

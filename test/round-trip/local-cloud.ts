@@ -92,14 +92,14 @@ export class LocalCloud {
     );
     closeSync(output);
     this.running.push(child);
-    for (let waited = 0; waited < 1800; waited += 1) {
+    for (let waited = 0; waited < 6000; waited += 1) {
       if (child.exitCode !== null) throw new Error(`${name} did not start: ${readFileSync(log, "utf8")}`);
       const health = `http://127.0.0.1:${port}/_larder/health`;
       const answer = await fetch(health, { headers: CONTROL }).catch(() => undefined);
       if (answer?.ok) return;
       await sleep(100);
     }
-    throw new Error(`${name} is not healthy after three minutes: ${readFileSync(log, "utf8")}`);
+    throw new Error(`${name} is not healthy after ten minutes: ${readFileSync(log, "utf8")}`);
   }
 
   private environment(): Record<string, string> {

@@ -12,7 +12,7 @@ import { Terraform } from "./terraform";
 
 /** The snowflake stack, by stock Terraform and the stand-in, on the local Snowflake: made, kept, taken away. */
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 snowflake.configure({ logLevel: "OFF", disableOCSPChecks: true });
 
 const folder = mkdtempSync(path.join(tmpdir(), "larder-snowflake-"));

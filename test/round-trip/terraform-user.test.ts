@@ -9,7 +9,7 @@ import { LocalCloud } from "./local-cloud";
 
 /** The statements that bootstrap prints for an ACCOUNTADMIN, on the local Snowflake. */
 
-jest.setTimeout(120_000);
+jest.setTimeout(1_800_000);
 snowflake.configure({ logLevel: "OFF", disableOCSPChecks: true });
 
 const folder = mkdtempSync(path.join(tmpdir(), "larder-user-"));

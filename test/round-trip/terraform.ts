@@ -57,6 +57,7 @@ export class Terraform {
         TF_CLI_CONFIG_FILE: this.configuration,
         TF_IN_AUTOMATION: "1",
         CHECKPOINT_DISABLE: "1",
+        GOGC: "400",
         AWS_EC2_METADATA_DISABLED: "true",
         ...AWS_VARIABLES,
         ...this.environment,

@@ -68,7 +68,7 @@ class SmallProject:
             capture_output=True,
             text=True,
             env=environment,
-            timeout=120,
+            timeout=600,
         )
 
     def land(self, age: str) -> None:

@@ -82,7 +82,7 @@ class LocalCloud:
     def _await(self, request: urllib.request.Request) -> None:
         for _ in range(600):
             try:
-                urllib.request.urlopen(request, timeout=5).close()
+                urllib.request.urlopen(request, timeout=30).close()
                 return
             except OSError:
                 time.sleep(0.1)
@@ -122,7 +122,7 @@ class LocalCloud:
         key = load_pem_private_key(self._keys[user].encode(), None)
         with snowflake.connector.connect(
             user=user, role=role, account="LARDER-LOCAL", host="127.0.0.1", port=self.port, protocol="http",
-            warehouse="WORKING", authenticator="SNOWFLAKE_JWT", login_timeout=10,
+            warehouse="WORKING", authenticator="SNOWFLAKE_JWT", login_timeout=60,
             private_key=key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
         ) as connection, connection.cursor() as cursor:  # fmt: skip
             for statement in statements:

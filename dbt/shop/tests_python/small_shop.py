@@ -166,7 +166,7 @@ class SmallShop:
         )
 
     def ended(self, process: subprocess.Popen[str]) -> Run:
-        said, _ = process.communicate(timeout=300)
+        said, _ = process.communicate(timeout=1200)
         file = self.folder / "target/summary.json"
         return Run(process.returncode, said, json.loads(file.read_text()) if file.is_file() else {})
 

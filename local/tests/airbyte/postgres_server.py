@@ -75,7 +75,7 @@ def _unprivileged() -> pwd.struct_passwd | None:
 
 
 def _await(configuration: dict[str, Any]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while True:
         try:
             connect(configuration).close()

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ class Service:
                 **self.environment,
             },
         )
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while True:
             try:
                 self.instance = httpx.get(f"{self.url}/_larder/health", headers=KEYS.headers).json()[
@@ -84,19 +85,32 @@ class Service:
         return self.folder / "data"
 
     def client(self) -> Client:
-        token = httpx.post(
-            f"{self.url}{API}/applications/token",
-            data={
-                "client_id": CREDENTIALS["client-id"],
-                "client_secret": CREDENTIALS["client-secret"],
-                "grant_type": "client_credentials",
-            },
-        ).json()["access_token"]
-        return Client(
-            httpx.Client(
-                base_url=f"{self.url}{API}", headers={"Authorization": f"Bearer {token}"}, timeout=60
-            )
-        )
+        return Client(httpx.Client(base_url=f"{self.url}{API}", auth=Tokens(self.url), timeout=300))
+
+
+class Tokens(httpx.Auth):
+    """A token for each quarter of an hour: it lives no longer, the tests of a file may."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.token = ""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = f"Bearer {self.token}"
+        response = yield request
+        if response.status_code == 401:
+            self.token = self._fresh()
+            request.headers["Authorization"] = f"Bearer {self.token}"
+            yield request
+
+    def _fresh(self) -> str:
+        login = {
+            "client_id": CREDENTIALS["client-id"],
+            "client_secret": CREDENTIALS["client-secret"],
+            "grant_type": "client_credentials",
+        }
+        answer = httpx.post(f"{self.url}{API}/applications/token", data=login)
+        return str(answer.json()["access_token"])
 
 
 @dataclass
@@ -134,7 +148,7 @@ class Client:
         url = self.http.base_url.copy_with(path=f"/_larder/jobs/{number}")
         return httpx.get(url, headers=KEYS.headers).json()["failure"]
 
-    def wait(self, job: dict[str, Any], seconds: float = 60) -> dict[str, Any]:
+    def wait(self, job: dict[str, Any], seconds: float = 300) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
         while job["status"] in UNFINISHED:
             assert time.monotonic() < deadline, f"job {job} did not end"
@@ -142,7 +156,7 @@ class Client:
             job = self.job(job["jobId"])
         return job
 
-    def sync(self, connection: dict[str, Any], kind: str = "sync", seconds: float = 60) -> dict[str, Any]:
+    def sync(self, connection: dict[str, Any], kind: str = "sync", seconds: float = 300) -> dict[str, Any]:
         return self.wait(self.start(connection, kind), seconds)
 
     def _actor(self, path: str, name: str, configuration: dict[str, Any]) -> dict[str, Any]:

@@ -93,7 +93,7 @@ class SnowflakeServer:
                 "LARDER_SECRETS": str(secrets),
             },
         )
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while True:
             try:
                 health = f"http://127.0.0.1:{self.port}/_larder/health"

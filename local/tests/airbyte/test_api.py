@@ -237,7 +237,7 @@ def test_lists_come_in_pages(client: Client) -> None:
         client.source()
     first = client.ask("GET", "/sources", params={"limit": 2})
     assert len(first["data"]) == 2 and first["previous"] == ""
-    second = httpx.get(first["next"], headers=client.http.headers).json()
+    second = client.http.get(first["next"]).json()
     assert second["data"][0] not in first["data"]
     client.ask("GET", "/sources", params={"limit": 101}, status=400)
 

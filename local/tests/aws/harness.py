@@ -47,7 +47,7 @@ class Aws:
 
     def get(self, path: str) -> Any:
         asked = urllib.request.Request(self.endpoint + path, headers=KEYS.headers)
-        with urllib.request.urlopen(asked, timeout=10) as reply:
+        with urllib.request.urlopen(asked, timeout=60) as reply:
             return json.load(reply)
 
     def program(self, repository: str, source: str, **entry: Any) -> None:
@@ -87,10 +87,10 @@ def healthy(aws: Aws) -> bool:
 
 def stop(aws: Aws, number: signal.Signals = signal.SIGTERM) -> None:
     aws.process.send_signal(number)
-    aws.process.wait(timeout=30)
+    aws.process.wait(timeout=150)
 
 
-def eventually(condition: Callable[[], Any], seconds: float = 60) -> Any:
+def eventually(condition: Callable[[], Any], seconds: float = 300) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = condition()

@@ -70,7 +70,7 @@ def test_bad_arguments_are_one_line_and_exit_code_2(tmp_path: Path, aws: Aws) ->
             },
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
 
     impossible = run("--port", "70000", "--data", str(tmp_path))

@@ -76,7 +76,7 @@ def status_of(
 ) -> tuple[int, str]:
     asked = urllib.request.Request(aws.endpoint + path, body, headers, method=method)
     try:
-        with urllib.request.urlopen(asked, timeout=30) as reply:
+        with urllib.request.urlopen(asked, timeout=150) as reply:
             return reply.status, reply.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

@@ -55,7 +55,7 @@ class ShopService:
             proxy=self.address,
             verify=context,
             headers={"X-Shopify-Access-Token": token},
-            timeout=60,
+            timeout=300,
             trust_env=False,
         )
 
@@ -82,10 +82,10 @@ def start_again(service: ShopService) -> ShopService:
              str(service.folder / "data")],
             env=service.environment, stdout=log, stderr=log,
         )  # fmt: skip
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         try:
-            if service.ask("GET", "/_larder/health", timeout=1).status_code == 200:
+            if service.ask("GET", "/_larder/health", timeout=5).status_code == 200:
                 return service
         except httpx.HTTPError:
             assert service.process.poll() is None, (service.folder / "shop.log").read_text()
@@ -96,7 +96,7 @@ def start_again(service: ShopService) -> ShopService:
 def stop(service: ShopService) -> int:
     if service.process.poll() is None:
         service.process.send_signal(signal.SIGTERM)
-    return service.process.wait(timeout=30)
+    return service.process.wait(timeout=150)
 
 
 def free_port() -> int:

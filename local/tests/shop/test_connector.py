@@ -51,7 +51,7 @@ class Connector:
             "REQUESTS_CA_BUNDLE": str(self.service.folder / "data" / "ca.pem"),
         }
         done = subprocess.run(
-            arguments, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=300
+            arguments, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=1200
         )
         messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         assert messages, done.stderr

@@ -36,7 +36,7 @@ def test_bad_arguments_and_environment_are_one_line_and_exit_2(
     done = subprocess.run(
         [sys.executable, "-m", "larder_local.sources.shop", *arguments],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(LOCAL), **given},
-        cwd=tmp_path, capture_output=True, text=True, timeout=60,
+        cwd=tmp_path, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 2
     assert message in done.stderr and "Traceback" not in done.stderr
@@ -47,7 +47,7 @@ def test_a_busy_port_is_said_and_exit_2(own_service: ShopService) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "larder_local.sources.shop", "--port", str(own_service.port), "--data",
          str(own_service.folder / "other")],
-        env=own_service.environment, capture_output=True, text=True, timeout=60,
+        env=own_service.environment, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 2 and "ddress already in use" in done.stderr and "Traceback" not in done.stderr
 

@@ -52,8 +52,8 @@ def connect(
         host="127.0.0.1",
         port=port,
         protocol="http",
-        login_timeout=10,
-        network_timeout=60,
+        login_timeout=60,
+        network_timeout=300,
         paramstyle="qmark",
         **options,
     )

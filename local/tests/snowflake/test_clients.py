@@ -56,7 +56,7 @@ def test_the_node_driver_logs_in_by_key_binds_arrays_and_reads_errors(
         "warehouse": "TESTING",
     }
     done = subprocess.run(
-        ["node", script, _SDK, json.dumps(options)], capture_output=True, text=True, timeout=60, check=True
+        ["node", script, _SDK, json.dumps(options)], capture_output=True, text=True, timeout=300, check=True
     )
     found = json.loads(done.stdout)
     assert found["rows"][0] == {"ID": 1, "NAME": "a", "D": 1.5, "COUNT(*) OVER ()": 2}

@@ -30,7 +30,7 @@ def _post(cloud: Cloud, path: str, token: str = "", **content: Any) -> dict[str,
     answer = requests.post(
         f"http://127.0.0.1:{cloud.port}{path}",
         headers={"Authorization": f'Snowflake Token="{token}"'},
-        timeout=30,
+        timeout=150,
         **content,
     )
     assert answer.status_code == 200
@@ -133,10 +133,10 @@ def test_another_user_learns_nothing_of_a_result(cloud: Cloud, fresh: Client) ->
     token = _post(cloud, "/session/v1/login-request", json=login)["data"]["token"]
     header = {"Authorization": f'Snowflake Token="{token}"'}
     place = f"http://127.0.0.1:{cloud.port}"
-    result = requests.get(f"{place}/queries/{query_id}/result", headers=header, timeout=30).json()
+    result = requests.get(f"{place}/queries/{query_id}/result", headers=header, timeout=150).json()
     assert not result["success"]
     assert "secret" not in str(result)
-    status = requests.get(f"{place}/monitoring/queries/{query_id}", headers=header, timeout=30).json()
+    status = requests.get(f"{place}/monitoring/queries/{query_id}", headers=header, timeout=150).json()
     assert status["data"]["queries"] == []
 
 
@@ -217,5 +217,5 @@ def test_a_large_result_comes_in_parts_and_in_order(fresh: Client, form: str) ->
 def test_a_part_needs_the_token_of_its_result(cloud: Cloud, fresh: Client) -> None:
     query_id = fresh.connection.cursor().execute(_EVERY).sfqid
     place = f"http://127.0.0.1:{cloud.port}/results/{query_id}/arrow/0"
-    assert requests.get(place, timeout=30).status_code == 404
-    assert requests.get(place, params={"token": "guessed"}, timeout=30).status_code == 404
+    assert requests.get(place, timeout=150).status_code == 404
+    assert requests.get(place, params={"token": "guessed"}, timeout=150).status_code == 404

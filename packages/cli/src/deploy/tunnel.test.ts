@@ -68,7 +68,7 @@ test("what aws started ends with it, and the port is free for the next tunnel", 
     expect(await isFree(port)).toBe(true);
     await until(() => !isSame(plugin));
   }
-}, 60_000);
+}, 300_000);
 
 test("a host that SSM does not know yet is tried again, one that may not be reached is not", async () => {
   aws('echo "An error occurred (TargetNotConnected): i-1 is not connected."; exit 254');
@@ -86,7 +86,7 @@ test("a host that SSM does not know yet is tried again, one that may not be reac
   const refused = await open();
   await until(() => refused.hasEnded);
   expect(refused.isRefused).toBe(true);
-}, 60_000);
+}, 300_000);
 
 test("a command that exits without closing it leaves nothing behind", async () => {
   const others = process.listeners("exit");
@@ -97,7 +97,7 @@ test("a command that exits without closing it leaves nothing behind", async () =
   await until(() => isFree(port));
   await opened.close();
   expect(added()).toEqual([]);
-}, 60_000);
+}, 300_000);
 
 test("a port that another program has is refused before aws is asked", async () => {
   const other = createServer().listen(port, "127.0.0.1");
@@ -109,11 +109,11 @@ test("a port that another program has is refused before aws is asked", async () 
     message: expect.stringContaining(`port ${port}`) as string,
     said: { where: `127.0.0.1:${port}` },
   });
-}, 60_000);
+}, 300_000);
 
 test("aws that ends at once says why", async () => {
   aws("echo 'SessionManagerPlugin is not found' >&2; exit 255");
   const opened = await open();
   await until(() => opened.hasEnded);
   expect(opened.lastWords).toBe("SessionManagerPlugin is not found");
-}, 60_000);
+}, 300_000);
