@@ -53,6 +53,16 @@ def extreme(t: Translation, node: Node, scope: Scope) -> Node:
     return typed(exp.Case(ifs=[exp.If(this=unknown, true=exp.Null())], default=found), kind)
 
 
+@named("HASH")
+def hashed(t: Translation, node: Node, scope: Scope) -> Node:
+    """A signed number of 64 bits over all arguments, NULL among them; not the number that Snowflake gives."""
+    if any(isinstance(each, exp.Star) for each in node.expressions):
+        raise unsupported("HASH(*)")
+    arity("HASH", 1, 1_000, len(node.expressions))
+    of_all = cast(native("hash", *node.expressions), "HUGEINT")
+    return typed(exp.Paren(this=exp.Sub(this=of_all, expression=integer(1 << 63))), INTEGER)
+
+
 @named("IFF")
 def either(t: Translation, node: Node, scope: Scope) -> Node:
     arity("IFF", 3, 3, len(node.expressions))

@@ -49,5 +49,4 @@ WIDTH_BUCKET(number a, number b, number c, int d) -> int := case when a < b then
     else floor((a::double - b::double) / (c::double - b::double) * d)::bigint + 1 end
 RANDOM() -> int := ((random() - 0.5) * 18446744073709551615)::bigint
 RANDOM(int a) -> int := ((random() - 0.5) * 18446744073709551615)::bigint + a * 0
-HASH(any a) -> int := hash(a)::hugeint - 9223372036854775808
 """
