@@ -19,7 +19,7 @@ const elsewhere = ["/node_modules/", "/dist/", "/cdktf.out/", "/.larder/"];
 
 /**
  * Unit tests lie beside their code; what crosses folders is in test/, what applies single stacks in test/round-trip/,
- * what needs the whole platform in test/whole/.
+ * all AWS stacks of several environments in test/accounts/, what needs the whole platform in test/whole/.
  */
 module.exports = {
   projects: [
@@ -27,12 +27,23 @@ module.exports = {
       ...shared,
       displayName: "unit",
       testMatch: ["**/*.test.ts"],
-      testPathIgnorePatterns: [...elsewhere, "<rootDir>/test/round-trip/", "<rootDir>/test/whole/"],
+      testPathIgnorePatterns: [
+        ...elsewhere,
+        "<rootDir>/test/round-trip/",
+        "<rootDir>/test/whole/",
+        "<rootDir>/test/accounts/",
+      ],
     },
     {
       ...shared,
       displayName: "round-trip",
       testMatch: ["<rootDir>/test/round-trip/*.test.ts"],
+      testPathIgnorePatterns: elsewhere,
+    },
+    {
+      ...shared,
+      displayName: "accounts",
+      testMatch: ["<rootDir>/test/accounts/*.test.ts"],
       testPathIgnorePatterns: elsewhere,
     },
     {

@@ -17,7 +17,7 @@ if (unknown.length) {
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
-const waiting = suites.filter(({ name }) => only.length === 0 || only.includes(name));
+const waiting = suites.filter(({ name, named }) => (only.length === 0 ? !named : only.includes(name)));
 const isAlone = waiting.length === 1;
 const running = new Set();
 const total = { passed: 0, failed: 0, skipped: 0 };

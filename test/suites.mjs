@@ -6,12 +6,17 @@ import { fileURLToPath } from "node:url";
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 export const results = path.join(root, ".larder", "test-results");
 
-/** Longest first: what starts last must not be what takes longest. */
+/**
+ * Longest first: what starts last must not be what takes longest. One that is `named` runs only when it is asked for:
+ * by the workflows of pull requests and of the night, not by each `npm test`.
+ */
 export const suites = [
   // One platform, one test after the other.
   jest("whole", ["--runInBand", "--testTimeout=1800000"]),
   // Two at a time: each plan keeps a core busy with the AWS provider's schema.
   jest("round-trip", ["--maxWorkers=2"]),
+  // Some forty runs of Terraform with the real AWS provider, half a minute of a slow machine each.
+  { ...jest("accounts", ["--maxWorkers=2"]), named: true },
   pytest("local", "local", "local/tests", "local", ["--numprocesses=2", "--dist=loadfile"]),
   pytest("clients", "clients", "test/clients", "test/clients"),
   pytest("dbt", "dbt-lint", "dbt/shop/tests_python", "dbt/shop"),

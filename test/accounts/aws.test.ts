@@ -10,8 +10,8 @@ import { createPlatform } from "../../platform/platform";
 import { actionsOf, type NamedPolicy } from "../../platform/testing/rights";
 import { LOCAL, synthesize } from "../../platform/testing/sample";
 import { callsIn, recorded } from "./calls";
-import { AWS_KEY, LocalCloud, ROOT } from "./local-cloud";
-import { Terraform } from "./terraform";
+import { AWS_KEY, LocalCloud, ROOT } from "../round-trip/local-cloud";
+import { Terraform } from "../round-trip/terraform";
 
 /** The AWS stacks of two environments, side by side in one account, by stock Terraform and the real provider. */
 

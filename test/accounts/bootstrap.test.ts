@@ -28,7 +28,7 @@ import { systemFile } from "../../platform/system-file";
 import { LOCAL } from "../../platform/testing/sample";
 import { actionsOf, type NamedPolicy } from "../../platform/testing/rights";
 import { callsIn, recorded } from "./calls";
-import { AWS_KEY, LocalCloud, ROOT } from "./local-cloud";
+import { AWS_KEY, LocalCloud, ROOT } from "../round-trip/local-cloud";
 
 /** `larder bootstrap` on the local AWS, with the state where it lies in accounts: in the bucket that it makes. */
 
