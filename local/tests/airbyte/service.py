@@ -96,6 +96,7 @@ class Tokens(httpx.Auth):
         self.token = ""
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        self.token = self.token or self._fresh()
         request.headers["Authorization"] = f"Bearer {self.token}"
         response = yield request
         if response.status_code == 401:
