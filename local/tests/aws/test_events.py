@@ -77,7 +77,7 @@ def handler(event, context):
 
 def test_a_rule_passes_a_matching_event_to_its_function(aws: Aws) -> None:
     url, _ = queue(aws, "from-rule")
-    function = make_function(aws, "from-rule", SEND, Timeout=20, Environment={"Variables": {"QUEUE": url}})
+    function = make_function(aws, "from-rule", SEND, Timeout=120, Environment={"Variables": {"QUEUE": url}})
     events = aws.client("events")
     events.put_rule(Name="orders", EventPattern=json.dumps({"source": ["shop"], "detail-type": ["order"]}))
     events.put_targets(Rule="orders", Targets=[{"Id": "f", "Arn": function, "InputPath": "$.detail"}])

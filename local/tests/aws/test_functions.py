@@ -75,7 +75,7 @@ import boto3
 def handler(event, context):
     return boto3.client("sts").get_caller_identity()["Account"]
 """
-    make_function(aws, "who", source, Timeout=20)
+    make_function(aws, "who", source, Timeout=120)
     assert (
         json.load(aws.client("lambda").invoke(FunctionName="who", Payload=b"{}")["Payload"]) == "123456789012"
     )

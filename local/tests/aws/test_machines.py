@@ -41,7 +41,7 @@ def task_state(tasks: Tasks, repository: str, code: int, **more: Any) -> dict[st
 
 
 def test_a_machine_runs_a_function_then_a_task(aws: Aws, tasks: Tasks) -> None:
-    make_function(aws, "first", "def handler(event, context): return {'day': 1}", Timeout=20)
+    make_function(aws, "first", "def handler(event, context): return {'day': 1}", Timeout=120)
     states = {
         "First": {
             "Type": "Task",
