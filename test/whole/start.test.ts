@@ -25,6 +25,8 @@ test("a second start changes no resource and no business content", async () => {
   expect(Object.keys(before).length).toBeGreaterThan(20);
   const again = await larderOk(["start"]);
   expect(again.stdout).toMatch(/4\/7 deploy .*no changes/);
+  // It leaves out plans, so that another command has to say that there is nothing to do.
+  expect((await larderOk(["plan"])).stdout).not.toMatch(/\+\d+ ~\d+ -\d+/);
   expect(await contentHashes()).toEqual(before);
 });
 
