@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 from larder_local.sources.shop.golden import golden_events
@@ -33,4 +34,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    # A ledger of its own each time: the golden orders cannot be written into one twice.
+    with tempfile.TemporaryDirectory() as folder:
+        main(Path(folder))

@@ -67,7 +67,7 @@ class RealShop(SmallShop):
         """The golden orders and all that they name, by the stream that they arrive in."""
         script = Path(__file__).with_name("golden_ledger.py")
         made = subprocess.run(
-            [PYTHON, str(script), str(self.folder)],
+            [PYTHON, str(script)],
             env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT / "local")},
             capture_output=True, check=True, text=True,
         )  # fmt: skip
