@@ -203,8 +203,8 @@ print([name for name in os.environ if "SECRET" in name or "ACCESS_KEY" in name o
 
 
 def test_a_task_is_its_role_and_holds_no_key(aws: Aws, tasks: Tasks) -> None:
-    aws.program("who", WHO)
-    arn = tasks.run("who", taskRoleArn="arn:aws:iam::123456789012:role/dbt")
+    aws.program("caller", WHO)
+    arn = tasks.run("caller", taskRoleArn="arn:aws:iam::123456789012:role/dbt")
     tasks.stopped(arn)
     who, held = tasks.output(arn)
     assert who == f"arn:aws:sts::123456789012:assumed-role/dbt/{arn.rsplit('/', 1)[-1]}"
