@@ -93,14 +93,23 @@ beforeEach(async () => {
   // Playwright hides preflights; Chromium's own log has all, what the page may not read too.
   const log = await page.context().newCDPSession(page);
   const asked = new Map<string, { url: string; method: string }>();
-  await log.send("Network.enable");
-  log.on("Network.requestWillBeSent", ({ requestId, request: { url, method } }) =>
-    asked.set(requestId, { url, method }),
-  );
-  log.on("Network.responseReceivedExtraInfo", ({ requestId, statusCode }) => {
+  const statuses = new Map<string, number>();
+  // Chromium tells of a request and of its answer in either order.
+  const join = (requestId: string) => {
     const request = asked.get(requestId);
-    if (request && !request.url.includes("elsewhere.example"))
-      answered.push({ ...request, status: statusCode });
+    const status = statuses.get(requestId);
+    if (!request || status === undefined) return;
+    statuses.delete(requestId);
+    if (!request.url.includes("elsewhere.example")) answered.push({ ...request, status });
+  };
+  await log.send("Network.enable");
+  log.on("Network.requestWillBeSent", ({ requestId, request: { url, method } }) => {
+    asked.set(requestId, { url, method });
+    join(requestId);
+  });
+  log.on("Network.responseReceivedExtraInfo", ({ requestId, statusCode }) => {
+    statuses.set(requestId, statusCode);
+    join(requestId);
   });
   await page.goto(`http://elsewhere.example:${(site.address() as AddressInfo).port}/`);
   answered = [];
