@@ -1,7 +1,7 @@
 import { duration } from "../../setup/progress.cjs";
 import type { Console } from "../console/console";
 import type { ResourceChange } from "./resource-changes";
-import { changesText, isEmpty, sum, type Changes } from "./terraform-events";
+import { changesText, sum, type Changes } from "./terraform-events";
 
 /** What each stack is at while they are worked on, and what came of each. */
 
@@ -75,7 +75,7 @@ export function stackLine({
   if (isUnchanged) return `   ${stack.padEnd(14)} unchanged since the last deploy, not planned`;
   if (waitsFor) return `   ${stack.padEnd(14)} waits for ${waitsFor.join(", ")}`;
   if (loses?.length) return `   ${stack.padEnd(14)} destroys data: ${loses.join(", ")}`;
-  const state = isEmpty(changes) ? "no changes" : changesText(changes);
+  const state = changesText(changes);
   const time = milliseconds === undefined ? "" : duration(milliseconds);
   return `   ${stack.padEnd(14)} ${state.padEnd(14)} ${time.padStart(9)}`.trimEnd();
 }

@@ -32,9 +32,9 @@ export function parseEvent(line: string): TerraformEvent | undefined {
   }
 }
 
-/** `+118 ~0 -0` */
-export function changesText({ add, change, remove }: Changes): string {
-  return `+${add} ~${change} -${remove}`;
+/** `+118 ~0 -0`, or "no changes". */
+export function changesText(changes: Changes): string {
+  return isEmpty(changes) ? "no changes" : `+${changes.add} ~${changes.change} -${changes.remove}`;
 }
 
 export function isEmpty({ add, change, remove }: Changes): boolean {

@@ -3,7 +3,7 @@ import { bringUp } from "../cloud/bring-up";
 import { check } from "../check/check";
 import type { Console } from "../console/console";
 import { deploy } from "../deploy/deploy";
-import { changesText, isEmpty } from "../deploy/terraform-events";
+import { changesText } from "../deploy/terraform-events";
 import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
@@ -45,7 +45,7 @@ export async function start(environment: Environment, console: Console): Promise
       "deploy",
       async (now) => {
         const result = await deploy(environment, console, { cloud, skipUnchanged: true }, now);
-        const changed = isEmpty(result.changes) ? "no changes" : changesText(result.changes);
+        const changed = changesText(result.changes);
         const skipped = result.stacks.filter(({ isUnchanged }) => isUnchanged).length;
         const planned = skipped ? ` (${skipped} unchanged since the last deploy, not planned)` : "";
         return { ...result, text: `${result.stacks.length} stacks · ${changed}${planned}` };
