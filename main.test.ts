@@ -59,7 +59,7 @@ it("keeps to the list of what holds data, whatever the settings", () => {
     "network: { internet: nat, flowLogs: true }",
     "developers: [ada]",
     "snowflake: { allowedAddresses: [203.0.113.0/24] }",
-    "shopify: { streams: { orders: off } }",
+    "shopify: { streams: { shop: full_refresh_append } }",
   ];
   for (const setting of settings)
     expect([setting, run({}, `${HEAD}settings: { ${setting} }\n`).stderr]).toEqual([setting, ""]);

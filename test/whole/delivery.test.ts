@@ -20,6 +20,9 @@ const DAILY = "dbt/shop/models/reporting/rpt_sales_daily.sql";
 const TWICE = "from customers\ncross join (select 1 as n union all select 2) as twice";
 const LOADED = "    , owners._loaded_at\nfrom owners";
 
+/** The customers' dimension, and what names customers. */
+const NAMING = ["SERVING.DIM_CUSTOMERS", "SERVING.RPT_PERIOD_CUSTOMERS", "SERVING.RPT_TOP_CUSTOMERS"];
+
 const louder: Edit = (sql) => sql.replace("    , state\n", "    , upper(state) as state\n");
 const doubled: Edit = (sql) => sql.replace(/from customers\s*$/, `${TWICE}\n`);
 const single: Edit = (sql) => sql.replace(TWICE, "from customers");
@@ -59,9 +62,8 @@ step("a pull request builds its model and what is below, and reads the rest from
   const { jobs } = await team.runs("pull-request.yml", event, ["plan", "data"]);
   expect(jobs.map(({ environment }) => environment)).toEqual([undefined, "local-pr", "local-pr"]);
 
-  const models = ["SERVING.DIM_CUSTOMERS", "SERVING.RPT_TOP_CUSTOMERS", "STAGING.STG_CUSTOMERS"];
   // ops_runs keeps a row of each run.
-  expect(await built(1)).toEqual(["OPS.OPS_RUNS", ...models]);
+  expect(await built(1)).toEqual(["OPS.OPS_RUNS", ...NAMING, "STAGING.STG_CUSTOMERS"]);
 
   const queries = (await queriesSince(since)).filter(({ role }) => role.endsWith("_CI"));
   const written = queries.flatMap((query) => Object.keys(query.written));
@@ -79,7 +81,7 @@ step("a pull request builds its model and what is below, and reads the rest from
 step("a setting that models read is tried like a change of theirs", async () => {
   const commit = await team.repository.push("named", { "larder.yaml": named });
   await team.runs("pull-request.yml", await team.events.pullRequest(4, "named"), ["data"]);
-  expect(await built(4)).toEqual(["OPS.OPS_RUNS", "SERVING.DIM_CUSTOMERS", "SERVING.RPT_TOP_CUSTOMERS"]);
+  expect(await built(4)).toEqual(["OPS.OPS_RUNS", ...NAMING]);
   await team.runs("pull-request-closed.yml", team.events.closed(4, "named", commit));
 });
 

@@ -32,7 +32,9 @@ function terraform(state: string): void {
   const listed = state ? `echo '${state}'` : "echo 'No state file was found!' >&2; exit 1";
   const script = `case "$1" in
     init) mkdir -p .terraform ;;
-    plan) exit 2 ;;
+    plan)
+      for argument; do case "$argument" in -out=*) touch "\${argument#-out=}" ;; esac; done
+      exit 2 ;;
     show) echo '${JSON.stringify(PLAN)}' ;;
     state) ${listed} ;;
   esac`;
