@@ -65,6 +65,14 @@ test("a missing terraform is named, with the version that is needed", async () =
   expect(made()).toEqual([]);
 });
 
+test("with --json what set-up refuses is one document, too", async () => {
+  const said = await larder(["status", "--json"], { cwd: folder, env: { PATH: pathWithout("terraform") } });
+  expect(said.exitCode).toBe(2);
+  const { error } = JSON.parse(said.stdout) as { error: Record<string, unknown> };
+  expect(error).toMatchObject({ message: expect.stringMatching(/terraform/i) as string, exitCode: 2 });
+  expect(error.next).toBeTruthy();
+});
+
 test("an old terraform is refused", async () => {
   const bin = pathWithout("terraform");
   writeFileSync(path.join(bin, "terraform"), '#!/bin/sh\necho "{\\"terraform_version\\": \\"1.5.7\\"}"\n');
