@@ -21,7 +21,7 @@ export const platformBenchmarks = [
   {
     name: "start-warm",
     what: "larder start again",
-    goal: "≤ 90 s",
+    goal: "≤ 60 s",
     measure: (cwd) => seconds(start(cwd).seconds),
   },
   {

@@ -2,12 +2,13 @@
 // goals beside the figures are those of two cores, and nothing fails when a busy machine misses one.
 import Table from "cli-table3";
 import os from "node:os";
+import { interruptBenchmarks } from "./interrupt.mjs";
 import { platformBenchmarks } from "./platform.mjs";
 import { pullRequestBenchmarks } from "./pull-request.mjs";
 import { toolBenchmarks } from "./tools.mjs";
 import { withWorkspace } from "./workspace.mjs";
 
-const all = [...toolBenchmarks, ...pullRequestBenchmarks, ...platformBenchmarks];
+const all = [...toolBenchmarks, ...pullRequestBenchmarks, ...platformBenchmarks, ...interruptBenchmarks];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !all.some((benchmark) => benchmark.name === name));
 if (unknown.length) {
