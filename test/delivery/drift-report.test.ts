@@ -54,6 +54,16 @@ test("what bootstrap applied is repaired by bootstrap", async () => {
   expect(github.issues[0]?.body).not.toContain("./larder deliver");
 });
 
+test("what was given by hand is drift that no deploy takes away: what does stands beside it", async () => {
+  const grant = "revoke role SPOON_PROD_LOADER from user SPOON_PROD_HEX;";
+  const given = at("snowflake", "drifted", { byHand: [grant] });
+  await tellDrift(environment, [given, at("network", "clean")]);
+  expect(github.issues[0]?.body).toContain(`- ${grant}`);
+  expect(github.issues[0]?.body).not.toContain("./larder deliver");
+  expect(driftTable([given])).toContain(grant);
+  expect(() => refuseDrift([given])).toThrow("drifted: prod snowflake");
+});
+
 test("what is delivered again is production's commit, not what happens to be checked out", async () => {
   const commit = "0123456789abcdef0123456789abcdef01234567";
   const known = { ...drifted, commit };

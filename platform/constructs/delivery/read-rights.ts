@@ -3,7 +3,10 @@ import type { Statement } from "../../policies/iam";
 import { GITHUB } from "../security/github-role";
 import { Places } from "./places";
 
-/** What Terraform asks AWS while it plans, of things of one environment, and nothing that holds data or secrets. */
+/**
+ * What Terraform asks AWS while it plans and `drift` besides, of things of one environment, and nothing that holds data
+ * or secrets.
+ */
 
 const of = (service: string, ...actions: string[]) => actions.map((action) => `${service}:${action}`);
 
@@ -47,7 +50,8 @@ export function readRights(platform: Platform): Statement[] {
       sid: "Tables",
       actions: of(
         "dynamodb",
-        ...["DescribeContinuousBackups", "DescribeTable", "DescribeTimeToLive", "ListTagsOfResource"],
+        ...["DescribeContinuousBackups", "DescribeTable", "DescribeTimeToLive", "GetResourcePolicy"],
+        "ListTagsOfResource",
       ),
       resources: [places.of("dynamodb", "table/")],
     },
@@ -58,6 +62,7 @@ export function readRights(platform: Platform): Statement[] {
         "DescribeImages",
         "DescribeRepositories",
         "GetLifecyclePolicy",
+        "GetRepositoryPolicy",
         "ListTagsForResource",
       ),
       resources: [places.of("ecr", "repository/")],

@@ -13,7 +13,7 @@ import type { Environment } from "../environment/environment";
 import { snowflakeOf } from "../warehouse/login";
 import { commitLockText, connectText } from "./connect";
 import { takeIn } from "./found";
-import { resourcesOf } from "./stack-json";
+import { resourcesOf } from "../deploy/stack-json";
 import { makeStateBucket } from "./state-bucket";
 import { loginOfTerraform, terraformUserSql } from "./terraform-user";
 

@@ -5,7 +5,7 @@ import type { SystemFile } from "../../../../platform/system";
 import { awsClientConfig } from "../deploy/aws-client";
 import type { Environment } from "../environment/environment";
 import { writeJson } from "../environment/write-json";
-import { resourcesOf, type SynthesisedResource } from "./stack-json";
+import { resourcesOf, type SynthesisedResource } from "../deploy/stack-json";
 
 /**
  * What an account has once may be there already, made by another system or by another environment. Terraform takes it

@@ -1,20 +1,18 @@
 import type { SystemFile } from "../../../../platform/system";
+import { differencesOfAll } from "../aws-rights/differences";
 import { openAirbyteGate } from "../deploy/gate";
 import { commandFor } from "../environment/command";
 import type { Environment } from "../environment/environment";
 import { messageOf } from "../errors";
 import { throwIfInterrupted } from "../interrupt";
 import { withWarehouse } from "../warehouse/connection";
-import { expectedKeys } from "../warehouse/expected-keys";
-import { differenceOfGrants } from "../warehouse/grants";
-import { snowflakeOf } from "../warehouse/login";
-import { differencesOfOwners, differencesOfUsers } from "../warehouse/users";
+import { differencesOfWarehouse } from "../warehouse/differences";
 import { checkAirbyte } from "./airbyte";
 import { checkBooks } from "./books";
 import { checkGitHub, whyNotChecked } from "./github";
 
 export interface Finding {
-  readonly name: "books" | "grants" | "airbyte" | "github";
+  readonly name: "books" | "grants" | "aws" | "airbyte" | "github";
   readonly text: string;
   readonly problems: readonly string[];
   /** What to do about the problems. */
@@ -32,8 +30,8 @@ interface Comparison {
 }
 
 /**
- * Facts and books, grants and the access table, Airbyte and the code, GitHub's environments and larder.yaml. Each stands
- * alone.
+ * Facts and books, grants and the access table, rights in AWS and the code, Airbyte and the code, GitHub's environments
+ * and larder.yaml. Each stands alone.
  */
 export async function check(
   environment: Environment,
@@ -52,6 +50,12 @@ export async function check(
       what: "grants against the access table",
       next: `run the statements shown as an administrator; ${commandFor(environment, "deploy snowflake")} gives what is missing`,
       compare: () => compareGrants(environment, system),
+    },
+    {
+      name: "aws",
+      what: "rights in AWS against the code",
+      next: `run the commands shown; ${commandFor(environment, "deploy")} gives back what was changed`,
+      compare: () => compareAws(environment, system),
     },
     {
       name: "airbyte",
@@ -105,20 +109,7 @@ async function compareBooks(environment: Environment, system: SystemFile) {
 }
 
 async function compareGrants(environment: Environment, system: SystemFile) {
-  const wanted = snowflakeOf(system);
-  const keys = await expectedKeys(environment, system);
-  const { missing, extra, changed } = await withWarehouse(
-    environment,
-    system,
-    "SECURITYADMIN",
-    async (warehouse) => ({
-      ...(await differenceOfGrants(warehouse, wanted)),
-      changed: [
-        ...(await differencesOfUsers(warehouse, wanted, keys)),
-        ...(await differencesOfOwners(warehouse, wanted)),
-      ],
-    }),
-  );
+  const { missing, extra, changed } = await differencesOfWarehouse(environment, system);
   const problems = [
     ...missing.map((statement) => `missing: ${statement}`),
     ...extra.map((statement) => `extra:   ${statement}`),
@@ -127,6 +118,14 @@ async function compareGrants(environment: Environment, system: SystemFile) {
   const text = problems.length
     ? `grants differ: ${missing.length} missing, ${extra.length} too many, ${changed.length} changed`
     : "grants = access table";
+  return { text, problems };
+}
+
+async function compareAws(environment: Environment, system: SystemFile) {
+  const problems = await differencesOfAll(environment, system);
+  const text = problems.length
+    ? `rights in AWS differ from the code in ${problems.length} places`
+    : "rights in AWS = code";
   return { text, problems };
 }
 

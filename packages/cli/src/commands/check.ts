@@ -6,7 +6,9 @@ const SHOWN = 20;
 export function check(program: Command): void {
   program
     .command("check")
-    .description("facts against the shop's books; grants, Airbyte and GitHub's environments against the code")
+    .description(
+      "facts against the shop's books; rights in Snowflake and AWS, Airbyte and GitHub's environments against the code",
+    )
     .action(async (_options, command: Command) => {
       const { environment, console } = await contextOf(command);
       const { LarderError } = await import("../errors");

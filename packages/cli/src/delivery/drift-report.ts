@@ -11,13 +11,13 @@ import { repositoryName } from "./repository";
 /** What was found, for people: as a table, as an issue, as an exit code. */
 
 export function driftTable(all: readonly Checked[]): string {
-  const rows = all.map(({ environment, stack, state, resources, reason }) => [
+  const rows = all.map(({ environment, stack, state, resources, byHand = [], reason }) => [
     environment,
     stack,
     state,
-    reason ?? resources.map(({ action, address }) => `${action} ${address}`).join("\n"),
+    reason ?? [...resources.map(({ action, address }) => `${action} ${address}`), ...byHand].join("\n"),
   ]);
-  return table(["environment", "stack", "state", "what a deploy would do"], rows);
+  return table(["environment", "stack", "state", "what a deploy would do, and what was given by hand"], rows);
 }
 
 export function refuseDrift(all: readonly Checked[]): void {
@@ -31,11 +31,16 @@ export function refuseDrift(all: readonly Checked[]): void {
 
 /** What makes the world as the code says. */
 function repairs(drifted: readonly Checked[]): string[] {
-  const needed = drifted.map((checked) =>
-    checked.repair === "bootstrap"
-      ? `as its administrator: ${commandFor({ name: checked.environment }, "bootstrap")}`
-      : `deliver its commit again: ${deliverAgain(checked)}`,
-  );
+  const needed = drifted.flatMap((checked) => {
+    const again =
+      checked.repair === "bootstrap"
+        ? `as its administrator: ${commandFor({ name: checked.environment }, "bootstrap")}`
+        : `deliver its commit again: ${deliverAgain(checked)}`;
+    return [
+      ...(checked.resources.length || !checked.byHand ? [again] : []),
+      ...(checked.byHand ? ["run what stands beside each thing that was given by hand"] : []),
+    ];
+  });
   return [...new Set(needed)];
 }
 
@@ -67,6 +72,9 @@ function driftMarkdown(environment: string, checked: readonly Checked[]): string
     ...checked.map(
       ({ stack, state, reason = "" }) => `| ${stack} | ${state} | ${reason.replaceAll("|", "\\|")} |`,
     ),
-    ...drifted.flatMap(({ stack, resources }) => ["", `**${stack}**`, "", ...resourceLines(resources)]),
+    ...drifted.flatMap(({ stack, resources, byHand = [] }) => [
+      ...["", `**${stack}**`, "", ...resourceLines(resources)],
+      ...byHand.map((found) => `- ${found}`),
+    ]),
   ].join("\n");
 }

@@ -63,6 +63,13 @@ test("a delivered stack whose state was lost is drifted", async () => {
   expect(await look(true)).toMatchObject({ state: "drifted" });
 });
 
+test("what was given by hand is drift, though the plan changes nothing", async () => {
+  terraform("aws_s3_bucket.lake");
+  const given = () => Promise.resolve(["bucket lake has a policy"]);
+  const found = checkStage(environment, "lake", "deliver", (work) => work(), true, given);
+  expect(await found).toMatchObject({ state: "drifted", byHand: ["bucket lake has a policy"] });
+});
+
 test("an interruption ends the look instead of being what it found", async () => {
   const interrupted = checkStage(environment, "lake", "deliver", () => Promise.reject(new Interrupted()));
   await expect(interrupted).rejects.toBeInstanceOf(Interrupted);

@@ -11,6 +11,7 @@ import { Terraform } from "../deploy/terraform";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
 import { Interrupted, LarderError, messageOf } from "../errors";
+import { givenByHand } from "./by-hand";
 import { dbtStep } from "./dbt-step";
 import { readPointer } from "./pointer";
 import { fit, layOut } from "./restore-stacks";
@@ -27,6 +28,8 @@ export interface Checked {
   readonly stack: string;
   readonly state: "clean" | "drifted" | "not checked";
   readonly resources: readonly ResourceChange[];
+  /** What was given beside the code, each with what takes it away: no deploy does. */
+  readonly byHand?: readonly string[];
   /** The command that makes it as the code says. */
   readonly repair: "bootstrap" | "deliver";
   /** Of what was delivered, where it is known. */
@@ -62,7 +65,8 @@ export async function drift(
       const repair = bootstrap.includes(stage) ? "bootstrap" : "deliver";
       const within = (work: () => Promise<void>) =>
         throughGate(environment, system, stage, board, work, PATIENCE);
-      const result = await checkStage(environment, stack, repair, within, delivered.has(stack));
+      const look = () => givenByHand(environment, system, stack);
+      const result = await checkStage(environment, stack, repair, within, delivered.has(stack), look);
       checked.push(repair === "deliver" && commit ? { ...result, commit } : result);
       now(`${checked.length}/${stages.length} stacks`);
     });
@@ -113,9 +117,11 @@ export async function checkStage(
   repair: Checked["repair"],
   within: (work: () => Promise<void>) => Promise<void>,
   wasDelivered = false,
+  given: () => Promise<readonly string[]> = () => Promise.resolve([]),
 ): Promise<Checked> {
   const base = { environment: environment.name, stack, repair };
   let resources: ResourceChange[] = [];
+  let byHand: readonly string[] = [];
   let isNew = false;
   try {
     await within(async () => {
@@ -124,6 +130,7 @@ export async function checkStage(
       await terraform.plan({ readOnly: true });
       resources = await terraform.plannedChanges();
       isNew = !wasDelivered && addsAll(environment, stack, resources) && !(await terraform.hasState());
+      if (!isNew) byHand = await given();
     });
   } catch (error) {
     const lost = refusedLosses(error);
@@ -131,7 +138,8 @@ export async function checkStage(
     resources = lost.map((address) => ({ address, action: "replace", attributes: [] }));
   }
   if (isNew) return notChecked(environment, stack, repair, "not deployed");
-  return { ...base, state: resources.length ? "drifted" : "clean", resources };
+  const state = resources.length || byHand.length ? "drifted" : "clean";
+  return { ...base, state, resources, ...(byHand.length && { byHand }) };
 }
 
 /** Either it was never there, which is no drift, or all of it is gone. */

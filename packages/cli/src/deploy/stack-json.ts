@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readJson, type Environment } from "../environment/environment";
 import { InputError } from "../errors";
 
-/** A synthesised stack, as far as bootstrap reads it. */
+/** A synthesised stack, as far as the command line reads it. */
 interface StackJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
 }

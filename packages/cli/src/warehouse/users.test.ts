@@ -7,6 +7,7 @@ import { differencesOfOwners, differencesOfUsers, fingerprint } from "./users";
 const KEY = Buffer.from("a public key").toString("base64");
 const WAREHOUSE = {
   databases: { raw: "RAW", analytics: "ANALYTICS", dev: "DEV" },
+  schemas: { raw: ["SHOPIFY"], analytics: ["SERVING"] },
   roles: [{ name: "REPORTER", to: ["SYSADMIN"] }],
   users: [{ id: "hex", name: "HEX", role: "REPORTER", warehouse: "W", type: "SERVICE" }],
 } as unknown as SnowflakeWarehouse;
@@ -23,6 +24,11 @@ function snowflake(changes: object = {}, parameters: object[] = [], owner = "SEC
   const rows = (statement: string) => {
     if (statement.startsWith("describe"))
       return Object.entries({ ...AS_MADE, ...changes }).map(([property, value]) => ({ property, value }));
+    if (statement === "show schemas in account")
+      return [
+        { name: "SHOPIFY", database_name: "RAW", owner },
+        { name: "SHOPIFY", database_name: "ELSEWHERE", owner: "SOMEBODY" },
+      ];
     return statement.startsWith("show parameters") ? parameters : [{ name: "REPORTER", owner }];
   };
   return { query: (statement) => Promise.resolve({ columns: [], rows: rows(statement) as never }) };
@@ -57,9 +63,22 @@ test("parameters that somebody set on a user, and other owners, are told", async
   const [found, ...more] = await users(snowflake({}, parameters));
   expect(found).toContain("alter user HEX unset network_policy;");
   expect(more).toEqual([]);
-  expect((await differencesOfOwners(snowflake({}, [], "HEXED"), WAREHOUSE))[0]).toContain(
-    "grant ownership on role REPORTER to role SECURITYADMIN copy current grants;",
-  );
+  expect(await differencesOfOwners(snowflake({}, [], "HEXED"), WAREHOUSE)).toEqual([
+    expect.stringContaining("grant ownership on schema RAW.SHOPIFY to role SYSADMIN copy current grants;"),
+    expect.stringContaining("grant ownership on role REPORTER to role SECURITYADMIN copy current grants;"),
+  ]);
+});
+
+test("a user that may log in from one place is told when it may from elsewhere", async () => {
+  const from = (policy: string) =>
+    differencesOfUsers(
+      snowflake({}, [{ key: "NETWORK_POLICY", value: policy, level: "USER" }]),
+      WAREHOUSE,
+      { hex: { first: KEY } },
+      { HEX: "OFFICE" },
+    );
+  expect(await from("OFFICE")).toEqual([]);
+  expect((await from("OPEN"))[0]).toContain("alter user HEX set network_policy = OFFICE;");
 });
 
 test("a user that was dropped is told, not an error", async () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SnowflakeWarehouse } from "../../../../platform/system";
 import type { Asked } from "./grants";
+import type { NetworkPolicies } from "./network-policies";
 
 /**
  * The state of our users and the owners of our objects against what the stacks make: whether each user is there, may
@@ -14,13 +15,12 @@ export interface ExpectedKeys {
 }
 
 const ADMINISTRATORS = ["ACCOUNTADMIN", "SECURITYADMIN", "SYSADMIN", "USERADMIN"];
-/** The only user that a network policy may be for: the stack says which. */
-const FROM_ONE_PLACE = "airbyte";
 
 export async function differencesOfUsers(
   warehouse: Asked,
   { users }: SnowflakeWarehouse,
   keys: ExpectedKeys,
+  policies: NetworkPolicies["byUser"] = {},
 ): Promise<string[]> {
   const found: string[] = [];
   for (const { id, name, role } of users) {
@@ -54,20 +54,28 @@ export async function differencesOfUsers(
       const change = key ? `set ${slot.toLowerCase()} = '${key}'` : `unset ${slot.toLowerCase()}`;
       differs(`has ${there ?? "nothing"} as ${slot}`, `have ${wanted ?? "nothing"}`, change);
     }
-    found.push(...(await parametersOf(warehouse, id, name)));
+    found.push(...(await parametersOf(warehouse, name, policies[name])));
   }
   return found;
 }
 
-/** Parameters that somebody set on the user; the stacks set none but Airbyte's network policy. */
-async function parametersOf(warehouse: Asked, id: string, name: string): Promise<string[]> {
+/** Parameters that somebody set on the user; the stacks set none but the network policy of some. */
+async function parametersOf(warehouse: Asked, name: string, policy: string | undefined): Promise<string[]> {
   const { rows } = await warehouse.query(`show parameters in user ${name}`);
-  return rows
-    .filter(({ level, key }) => level === "USER" && !(key === "NETWORK_POLICY" && id === FROM_ONE_PLACE))
-    .map(({ key, value }) => {
-      const parameter = String(key);
-      return `user ${name} has ${parameter} = ${String(value)}, should have the account's: alter user ${name} unset ${parameter.toLowerCase()};`;
-    });
+  const set = new Map(rows.filter(({ level }) => level === "USER").map(({ key, value }) => [key, value]));
+  const found: string[] = [];
+  if (policy !== undefined && set.get("NETWORK_POLICY") !== policy)
+    found.push(
+      `user ${name} may log in from elsewhere, should have the network policy ${policy}: alter user ${name} set network_policy = ${policy};`,
+    );
+  if (policy !== undefined) set.delete("NETWORK_POLICY");
+  for (const [key, value] of set) {
+    const parameter = String(key);
+    found.push(
+      `user ${name} has ${parameter} = ${String(value)}, should have the account's: alter user ${name} unset ${parameter.toLowerCase()};`,
+    );
+  }
+  return found;
 }
 
 const KINDS = [
@@ -75,6 +83,14 @@ const KINDS = [
     kind: "DATABASE",
     owner: "SYSADMIN",
     of: ({ databases }: SnowflakeWarehouse) => Object.values(databases),
+  },
+  {
+    kind: "SCHEMA",
+    owner: "SYSADMIN",
+    of: ({ databases, schemas }: SnowflakeWarehouse) => [
+      ...schemas.raw.map((schema) => `${databases.raw}.${schema}`),
+      ...schemas.analytics.map((schema) => `${databases.analytics}.${schema}`),
+    ],
   },
   {
     kind: "WAREHOUSE",
@@ -93,14 +109,17 @@ const KINDS = [
   },
 ];
 
-/** Databases, warehouses, roles and users of ours belong to Snowflake's own administrators. */
+/** Databases, schemas, warehouses, roles and users of ours belong to Snowflake's own administrators. */
 export async function differencesOfOwners(warehouse: Asked, wanted: SnowflakeWarehouse): Promise<string[]> {
   const found: string[] = [];
   for (const { kind, owner, of } of KINDS) {
     const ours = of(wanted);
-    const { rows } = await warehouse.query(`show ${kind.toLowerCase()}s`);
+    const { rows } = await warehouse.query(
+      `show ${kind.toLowerCase()}s${kind === "SCHEMA" ? " in account" : ""}`,
+    );
     for (const row of rows) {
-      const [name, is] = [String(row.name), String(row.owner ?? "")];
+      const within = kind === "SCHEMA" ? `${String(row.database_name)}.` : "";
+      const [name, is] = [`${within}${String(row.name)}`, String(row.owner ?? "")];
       if (!ours.includes(name) || is === "" || ADMINISTRATORS.includes(is)) continue;
       const what = `${kind.toLowerCase()} ${name}`;
       found.push(
