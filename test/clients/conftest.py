@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import snowflake.connector
+from served import served
 from snowflake.connector import SnowflakeConnection
-
-REPOSITORY = Path(__file__).parents[2]
 
 # Else the connector looks for a cloud around it.
 os.environ["SNOWFLAKE_DISABLE_PLATFORM_DETECTION"] = "true"
@@ -22,32 +18,21 @@ os.environ["SNOWFLAKE_DISABLE_PLATFORM_DETECTION"] = "true"
 @pytest.fixture(scope="session")
 def options(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """What `snowflake.connector.connect` needs."""
-    python = REPOSITORY / ".larder" / "python" / "local" / "bin" / "python"
-    served = subprocess.Popen(
-        [python, "local/tests/snowflake/serve.py", tmp_path_factory.mktemp("snowflake")],
-        cwd=REPOSITORY,
-        env={**os.environ, "PYTHONPATH": "local"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert served.stdin and served.stdout
-    told = json.loads(served.stdout.readline())
-    yield {
-        "account": "LARDER-LOCAL",
-        "user": told["user"],
-        "host": "127.0.0.1",
-        "port": told["port"],
-        "protocol": "http",
-        "authenticator": "SNOWFLAKE_JWT",
-        "private_key_file": told["key"],
-        "role": "ACCOUNTADMIN",
-        "warehouse": "TESTING",
-        "login_timeout": 60,
-        "network_timeout": 120,
-    }
-    served.stdin.close()
-    served.wait(30)
+    folder = tmp_path_factory.mktemp("snowflake")
+    with served(["local/tests/snowflake/serve.py"], folder) as told:
+        yield {
+            "account": "LARDER-LOCAL",
+            "user": told["user"],
+            "host": "127.0.0.1",
+            "port": told["port"],
+            "protocol": "http",
+            "authenticator": "SNOWFLAKE_JWT",
+            "private_key_file": told["key"],
+            "role": "ACCOUNTADMIN",
+            "warehouse": "TESTING",
+            "login_timeout": 60,
+            "network_timeout": 120,
+        }
 
 
 @pytest.fixture(scope="module")

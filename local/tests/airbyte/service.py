@@ -25,9 +25,9 @@ CREDENTIALS = {"client-id": "the-client", "client-secret": "the-client-secret", 
 UNFINISHED = ("pending", "running")
 
 
-def install_sample_source(connectors: Path) -> None:
+def install_sample_source(connectors: Path, name: str = "source-sample") -> None:
     """As a connector's virtual environment looks from outside."""
-    script = connectors / "source-sample" / "bin" / "source-sample"
+    script = connectors / name / "bin" / name
     script.parent.mkdir(parents=True)
     source = Path(__file__).with_name("sample_source.py")
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{source}" "$@"\n')

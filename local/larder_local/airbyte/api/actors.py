@@ -102,7 +102,10 @@ class Actors:
 
     def _view(self, actor: Document) -> Json:
         shown = {key: value for key, value in actor.items() if value is not None}
-        return {**shown, "configuration": redact(self._specification(actor), actor["configuration"])}
+        configuration = redact(self._specification(actor), actor["configuration"])
+        # By this field the official library tells what kind of configuration it reads.
+        kind = f"{self._kind}Type"
+        return {**shown, "configuration": {kind: actor[kind], **configuration}}
 
 
 def _need_object(configuration: object) -> None:

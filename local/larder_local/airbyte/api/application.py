@@ -30,7 +30,9 @@ from larder_local.airbyte.store import StoreFull
 _API = "/api/public/v1"
 #: Airbyte's own API, which its pages use: here only what tells why a job failed.
 _INTERNAL_API = "/api/v1"
-_OPEN = (f"{_API}/applications/token", f"{_API}/health")
+#: Where the official libraries ask for a token unless told otherwise: below the host, not the API.
+_TOKEN = "/applications/token"
+_OPEN = (f"{_API}{_TOKEN}", f"{_API}/health")
 
 
 def application(airbyte: Airbyte) -> Starlette:
@@ -58,7 +60,7 @@ def application(airbyte: Airbyte) -> Starlette:
         }
 
     api = [
-        Route("/applications/token", token, methods=["POST"]),
+        Route(_TOKEN, token, methods=["POST"]),
         Route("/health", healthy, methods=["GET"]),
         *workspace_routes(airbyte),
         *Actors(airbyte, "source").routes(),
@@ -79,6 +81,7 @@ def application(airbyte: Airbyte) -> Starlette:
         routes=[
             Route("/_larder/health", alive),
             Route("/_larder/jobs/{id}", endpoint(progress)),
+            Route(_TOKEN, token, methods=["POST"]),
             Mount(_API, routes=api),
             Mount(_INTERNAL_API, routes=attempt_routes(airbyte)),
         ],

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from larder_local.airbyte import connections, jobs
 from larder_local.airbyte.airbyte import Airbyte
 from larder_local.airbyte.api.calls import DONE, Call, endpoint, in_workspaces, page
+from larder_local.airbyte.api.job_filters import filtered
 from larder_local.airbyte.problems import bad_request, missing, not_found
 from larder_local.airbyte.sync_modes import valid_modes
 
@@ -129,11 +130,7 @@ def connection_routes(airbyte: Airbyte) -> list[Route]:
 
 def job_routes(airbyte: Airbyte) -> list[Route]:
     def listing(call: Call) -> Json:
-        rows = airbyte.jobs.all()
-        for key in ("connectionId", "status", "jobType"):
-            rows = [job for job in rows if job[key] == call.query.get(key, job[key])]
-        if "createdAt|ASC" not in call.query.get("orderBy", ""):
-            rows.reverse()
+        rows = filtered(call, airbyte.jobs.all(), airbyte.store)
         return page(call, [jobs.view(job) for job in rows])
 
     def create(call: Call) -> Json:

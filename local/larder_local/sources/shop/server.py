@@ -8,6 +8,7 @@ import ssl
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from uuid import uuid4
 
 from larder_local.gate import Gate
@@ -110,6 +111,10 @@ class Server:
         return Answer(answer.status, answer.body, {**self.bucket.headers, **answer.headers})
 
     def _resource(self, request: Request) -> Answer:
+        if request.method == "HEAD":
+            # As a GET, without its body: how pyactiveresource asks whether something exists.
+            asked = self._resource(replace(request, method="GET"))
+            return Answer(asked.status, b"", asked.headers)
         place = place_of(request.path)
         if place is None:
             return not_found().answer

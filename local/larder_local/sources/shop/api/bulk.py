@@ -1,9 +1,8 @@
-"""Bulk operations: products and variants as lines of JSON, ready at the first poll."""
+"""Bulk operations: orders, customers, products and variants as lines of JSON, ready at the first poll."""
 
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from urllib.parse import quote
 
 from graphql import FieldNode, GraphQLError
 
+from larder_local.sources.shop.api.connections import chosen
+from larder_local.sources.shop.api.objects import kinds_of
 from larder_local.sources.shop.api.selection import (
     arguments,
     connection_nodes,
@@ -23,7 +24,6 @@ from larder_local.sources.shop.ledger import stamp
 from larder_local.sources.shop.projection.money import Json
 from larder_local.sources.shop.projection.store import Store
 
-WINDOW = re.compile(r"^updated_at:>='([^']+)' AND updated_at:<='([^']+)'$")
 KEPT = 50
 
 
@@ -89,25 +89,15 @@ class BulkOperations:
 
 def _result(query: str, store: Store) -> list[Json]:
     (field,) = _one(root_fields(query))
-    readers = {"products": store.products, "productVariants": store.variants}
     selection = connection_nodes(field)
-    if field.name.value not in readers or selection is None:
+    kind = kinds_of(store).get(field.name.value)
+    if kind is None or selection is None:
         raise undefined(field.name.value, "QueryRoot", field)
-    since, until = _window(arguments(field, {}).get("query"))
-    return [row for node in readers[field.name.value](since, until) for row in rows(node, selection)]
+    nodes = chosen(kind.existing(), kind.read, arguments(field, {}))
+    return [row for node in nodes for row in rows(node, selection)]
 
 
 def _one(fields: list[FieldNode]) -> list[FieldNode]:
     if len(fields) != 1:
         raise GraphQLError("a bulk query has one root field")
     return fields
-
-
-def _window(text: str | None) -> tuple[str, str]:
-    if text is None:
-        return "", "9999"
-    match = WINDOW.match(text)
-    if match is None:
-        raise GraphQLError(f"the sample shop does not know the filter {text!r}")
-    since, until = (stamp(datetime.fromisoformat(part)) for part in match.groups())
-    return since, until

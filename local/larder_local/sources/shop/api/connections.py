@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from graphql import GraphQLError
 
 from larder_local.sources.shop.api.search import search
-from larder_local.sources.shop.ledger import Existing, Ledger
+from larder_local.sources.shop.ledger import Existing
 from larder_local.sources.shop.projection.money import Json
 
 _MOST = 250
@@ -24,14 +24,14 @@ _SORTS: dict[str, Callable[[Existing], Any]] = {
 _KNOWN = {"first", "last", "after", "before", "query", "sortKey", "reverse"}
 
 
-def stored(ledger: Ledger, subject: str, read: Callable[[list[int]], list[Json]], given: Json) -> Json:
+Reader = Callable[[list[int]], list[Json]]
+
+
+def stored(existing: Iterable[Existing], read: Reader, given: Json) -> Json:
     """A page of what the ledger holds of a subject; `read` gives the objects of some numbers."""
     size = _size(given)
-    sort = _SORTS.get(given.get("sortKey") or "ID")
-    if sort is None:
-        raise GraphQLError(f"the sample shop sorts by {', '.join(_SORTS)}, not by {given['sortKey']}")
-    wanted = search(given.get("query"))
-    rows = [row for row in ledger.existing(subject) if all(holds(row) for holds in wanted.rows)]
+    sort, wanted = _sort(given), search(given.get("query"))
+    rows = [row for row in existing if all(holds(row) for holds in wanted.rows)]
     rows.sort(key=lambda row: (sort(row), row.id), reverse=bool(given.get("reverse")))
     places = {row.id: [sort(row), row.id] for row in rows}
     rows = _between([row.id for row in rows], places, given, bool(given.get("reverse")))
@@ -42,6 +42,30 @@ def stored(ledger: Ledger, subject: str, read: Callable[[list[int]], list[Json]]
     if backwards:
         found = found[::-1]
     return _connection([(places[number], node) for number, node in found], more, backwards, given)
+
+
+def counted(existing: Iterable[Existing], read: Reader, given: Json) -> Json:
+    """How many there are of a subject, or of those that a search finds."""
+    unknown = sorted(set(given) - {"query", "limit"})
+    if unknown:
+        raise GraphQLError(f"the sample shop does not know the argument '{unknown[0]}'")
+    found = len(chosen(existing, read, given))
+    return {"__typename": "Count", "count": found, "precision": "EXACT"}
+
+
+def chosen(existing: Iterable[Existing], read: Reader, given: Json) -> list[Json]:
+    """All objects that a search finds, in the order asked for."""
+    sort, wanted = _sort(given), search(given.get("query"))
+    rows = [row for row in existing if all(holds(row) for holds in wanted.rows)]
+    ids = [row.id for row in sorted(rows, key=lambda row: (sort(row), row.id))]
+    return [node for _, node in _taken(ids, read, wanted.objects, len(ids) + 1)[0]]
+
+
+def _sort(given: Json) -> Callable[[Existing], Any]:
+    sort = _SORTS.get(given.get("sortKey") or "ID")
+    if sort is None:
+        raise GraphQLError(f"the sample shop sorts by {', '.join(_SORTS)}, not by {given['sortKey']}")
+    return sort
 
 
 def listed(nodes: list[Json], given: Json) -> Json:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable
 from datetime import datetime
 
-from graphql import FieldNode, GraphQLError
+from graphql import FieldNode, GraphQLError, OperationType
 
 from larder_local.sources.shop.api.bulk import BulkOperations
-from larder_local.sources.shop.api.connections import stored
-from larder_local.sources.shop.api.selection import arguments, response_name, root_fields, select, undefined
+from larder_local.sources.shop.api.connections import counted, stored
+from larder_local.sources.shop.api.mutations import refuse_changes
+from larder_local.sources.shop.api.objects import kinds_of
+from larder_local.sources.shop.api.refusals import SCOPES
+from larder_local.sources.shop.api.selection import arguments, operation_of, response_name, select, undefined
 from larder_local.sources.shop.api.wire import Answer, Request
 from larder_local.sources.shop.ledger import stamp
-from larder_local.sources.shop.projection.graphql_objects import customer_object, order_object, shop_object
+from larder_local.sources.shop.projection.graphql_objects import location_object, shop_object
 from larder_local.sources.shop.projection.money import Json, graphql_time
-from larder_local.sources.shop.projection.product import product_object
 from larder_local.sources.shop.projection.store import Store
 
 COST = {
@@ -34,9 +35,11 @@ def graphql(request: Request, store: Store, bulk: BulkOperations) -> Answer:
         return Answer(400, {"errors": {"query": "Required parameter missing or invalid"}})
     variables = asked.get("variables") or {}
     try:
+        kind, fields = operation_of(str(asked.get("query", "")), asked.get("operationName"))
+        if kind is OperationType.MUTATION:
+            refuse_changes(fields)
         data = {
-            response_name(field): _resolve(field, variables, request.host, store, bulk)
-            for field in root_fields(str(asked.get("query", "")), asked.get("operationName"))
+            response_name(field): _resolve(field, variables, request.host, store, bulk) for field in fields
         }
     except GraphQLError as error:
         return Answer(200, {"errors": [error.formatted]})
@@ -60,14 +63,27 @@ def _resolve(field: FieldNode, variables: Json, host: str, store: Store, bulk: B
             return "QueryRoot"
         case "shop":
             return select(shop_object(), field.selection_set, variables)
-        case "orders" | "products" | "customers" as name:
-            subject, read = _readers(store)[name]
-            return select(stored(store.ledger, subject, read, given), field.selection_set, variables)
-        case "order" | "product" | "customer" as name:
-            return select(_one(store, f"{name}s", given.get("id")), field.selection_set, variables)
+        case "orders" | "products" | "customers" | "productVariants" | "locations" as name:
+            kind = kinds_of(store)[name]
+            return select(stored(kind.existing(), kind.read, given), field.selection_set, variables)
+        case "order" | "product" | "customer" | "productVariant" as name:
+            found = kinds_of(store)[f"{name}s"].one(given.get("id"))
+            return select(found, field.selection_set, variables)
+        case "ordersCount" | "productsCount" | "customersCount" as name:
+            kind = kinds_of(store)[name.removesuffix("Count")]
+            return select(counted(kind.existing(), kind.read, given), field.selection_set)
+        case "location":
+            here = location_object()
+            return select(here if given.get("id") in (None, here["id"]) else None, field.selection_set)
+        case "currentAppInstallation":
+            scopes = [{"__typename": "AccessScope", "handle": scope} for scope in SCOPES]
+            own = {"__typename": "AppInstallation", "accessScopes": scopes}
+            return select(own, field.selection_set)
+        case "__schema" | "__type":
+            raise GraphQLError("the sample shop has no schema that introspection could show", field)
         case "node" if str(given.get("id", "")).rpartition("/")[0] in _KINDS:
             name = _KINDS[str(given["id"]).rpartition("/")[0]]
-            return select(_one(store, name, given["id"]), field.selection_set, variables)
+            return select(kinds_of(store)[name].one(given["id"]), field.selection_set, variables)
         case "node":
             operation = bulk.by_identity(str(given.get("id", "")))
             return select(operation.state(host) if operation else None, field.selection_set)
@@ -78,27 +94,10 @@ def _resolve(field: FieldNode, variables: Json, host: str, store: Store, bulk: B
 
 
 #: Whose objects `node(id:)` finds, beside bulk operations.
-_KINDS = {f"gid://shopify/{name}": f"{name.lower()}s" for name in ("Order", "Product", "Customer")}
-
-Reader = Callable[[list[int]], list[Json]]
-
-
-def _readers(store: Store) -> dict[str, tuple[str, Reader]]:
-    """By the name of a connection: the subject in the ledger, and the objects of some numbers."""
-    return {
-        "orders": ("order", lambda ids: list(map(order_object, store.orders(ids)))),
-        "customers": ("customer", lambda ids: list(map(customer_object, store.customers(ids)))),
-        "products": ("product", lambda ids: list(map(product_object, store.products_by_id(ids)))),
-    }
-
-
-def _one(store: Store, name: str, identity: object) -> Json | None:
-    """None, as Shopify answers, for what does not exist."""
-    subject, read = _readers(store)[name]
-    number = str(identity).rpartition("/")[2]
-    if not number.isdigit() or int(number) not in store.ledger.ids(subject):
-        return None
-    return read([int(number)])[0]
+_KINDS = {
+    f"gid://shopify/{name[0].upper()}{name[1:]}": f"{name}s"
+    for name in ("order", "product", "customer", "productVariant")
+}
 
 
 def _deleted_products(given: Json, store: Store) -> Json:

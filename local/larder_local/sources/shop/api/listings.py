@@ -102,7 +102,7 @@ def _candidates(
 ) -> tuple[list[Existing], Callable[[Existing], Any]]:
     """All that the ledger's own times and numbers let through, in order."""
     bounds = {name: moment(name, value) for name, value in filters.items() if name.endswith(("_min", "_max"))}
-    ids = _ids(filters["ids"]) if "ids" in filters else None
+    ids = numbers("ids", filters["ids"]) if "ids" in filters else None
     since = _number("since_id", filters.get("since_id", "0"))
     rows = [
         row
@@ -189,8 +189,9 @@ def moment(name: str, text: str) -> str:
     return stamp((found if found.tzinfo else found.replace(tzinfo=TIME_ZONE)).astimezone(UTC))
 
 
-def _ids(text: str) -> set[int]:
-    return {_number("ids", part.strip()) for part in text.split(",") if part.strip()}
+def numbers(name: str, text: str) -> set[int]:
+    """The ids that a parameter lists."""
+    return {_number(name, part.strip()) for part in text.split(",") if part.strip()}
 
 
 def _number(name: str, text: str) -> int:

@@ -11,14 +11,12 @@ SCOPES = (
 
 #: Resources of Shopify's that the token may not read here, and the scope that each asks for.
 OUT_OF_SCOPE = {
-    "abandoned_checkouts": "read_orders", "blogs": "read_content", "articles": "read_content",
-    "pages": "read_content", "checkouts": "read_checkouts", "carrier_services": "read_shipping",
-    "collects": "read_products", "custom_collections": "read_products", "smart_collections": "read_products",
+    "blogs": "read_content", "articles": "read_content",
+    "pages": "read_content", "carrier_services": "read_shipping",
     "draft_orders": "read_draft_orders", "discount_codes": "read_discounts",
     "price_rules": "read_price_rules", "fulfillment_services": "read_fulfillments",
-    "gift_cards": "read_gift_cards", "inventory_items": "read_inventory",
-    "inventory_levels": "read_inventory", "marketing_events": "read_marketing_events",
-    "metafields": "read_metafields", "reports": "read_reports", "script_tags": "read_script_tags",
+    "gift_cards": "read_gift_cards", "marketing_events": "read_marketing_events",
+    "reports": "read_reports", "script_tags": "read_script_tags",
     "shipping_zones": "read_shipping", "tender_transactions": "read_orders", "themes": "read_themes",
     "users": "read_users", "webhooks": "read_webhooks", "policies": "read_legal_policies",
     "shopify_payments": "read_shopify_payments_payouts", "countries": "read_shipping",

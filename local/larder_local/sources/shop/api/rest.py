@@ -10,7 +10,6 @@ from larder_local.sources.shop.api.listings import (
     Resource,
     chosen_fields,
     counted,
-    limit_of,
     listing,
     moment,
 )
@@ -23,10 +22,23 @@ from larder_local.sources.shop.api.refusals import (
     not_found,
 )
 from larder_local.sources.shop.api.rest_events import events
+from larder_local.sources.shop.api.rest_nothing import nothing
+from larder_local.sources.shop.api.rest_orders import OrderParts, found_customers
+from larder_local.sources.shop.api.rest_variants import (
+    all_variants,
+    inventory_item,
+    inventory_items,
+    inventory_levels,
+    levels_at,
+    variant,
+    variant_count,
+    variant_total,
+    variants_of,
+)
 from larder_local.sources.shop.api.wire import Answer, Request
 from larder_local.sources.shop.ledger import stamp
 from larder_local.sources.shop.projection.money import Json
-from larder_local.sources.shop.projection.rest_product import product_json, variants_json
+from larder_local.sources.shop.projection.rest_product import product_json
 from larder_local.sources.shop.projection.shop import location_json, shop_json
 from larder_local.sources.shop.projection.store import Store
 
@@ -71,6 +83,9 @@ def products_of(store: Store) -> Resource:
             "handle": lambda product, value: product["handle"] in value.split(","),
             "product_type": lambda product, value: product["product_type"] == value,
             "status": lambda product, value: product["status"] in value.split(","),
+            "published_status": lambda product, value: (
+                (product["published_at"] is not None) == (value == "published")
+            ),
         },
     )
 
@@ -110,6 +125,8 @@ def rest(request: Request, resource: str, store: Store) -> Answer:
                 _READABLE.get(first, OUT_OF_SCOPE.get(first, "read_orders")).replace("read", "write", 1)
             )
         raise not_found()
+    if (answer := nothing(request, name)) is not None:
+        return answer
     for pattern, handler in _ROUTES:
         found = re.fullmatch(pattern, name)
         if found:
@@ -158,19 +175,6 @@ def _existing(store: Store, resource: Resource, number: int) -> Json:
     return resource.read([number])[0]
 
 
-def _refunds(request: Request, store: Store, order: int) -> Answer:
-    limit = limit_of(request, {"limit", "fields", "in_shop_currency"})
-    rows = _existing(store, orders_of(store), order)["refunds"][:limit]
-    return Answer(200, {"refunds": [chosen_fields(row, request.query.get("fields")) for row in rows]})
-
-
-def _refund(request: Request, store: Store, order: int, refund: int) -> Answer:
-    for row in _existing(store, orders_of(store), order)["refunds"]:
-        if row["id"] == refund:
-            return Answer(200, {"refund": chosen_fields(row, request.query.get("fields"))})
-    raise not_found()
-
-
 def _customer_orders(request: Request, store: Store, customer: int) -> Answer:
     _existing(store, customers_of(store), customer)
     asked = Request(request.method, request.target, request.headers, request.body, request.host)
@@ -178,26 +182,6 @@ def _customer_orders(request: Request, store: Store, customer: int) -> Answer:
     resource.defaults["customer_id"] = str(customer)
     listed = listing(asked, store.ledger, resource)
     return Answer(200, {"orders": listed.rows}, listed.link)
-
-
-def _variants(request: Request, store: Store, product: int) -> Answer:
-    limit = limit_of(request, {"limit", "fields", "since_id"})
-    _existing(store, products_of(store), product)
-    rows = variants_json(store.products_by_id([product])[0])[:limit]
-    return Answer(200, {"variants": [chosen_fields(row, request.query.get("fields")) for row in rows]})
-
-
-def _variant_count(_request: Request, store: Store, product: int) -> Answer:
-    _existing(store, products_of(store), product)
-    return Answer(200, {"count": len(variants_json(store.products_by_id([product])[0]))})
-
-
-def _variant(request: Request, store: Store, number: int) -> Answer:
-    state = store.product_with(number)
-    if state is None:
-        raise not_found()
-    [row] = [row for row in variants_json(state) if row["id"] == number]
-    return Answer(200, {"variant": chosen_fields(row, request.query.get("fields"))})
 
 
 def _shop(request: Request, _store: Store) -> Answer:
@@ -220,28 +204,40 @@ _READABLE = {
     "variants": "read_products",
     "locations": "read_locations",
     "events": "read_events",
+    "inventory_items": "read_inventory",
+    "inventory_levels": "read_inventory",
+    "collects": "read_products",
+    "custom_collections": "read_products",
+    "smart_collections": "read_products",
+    "checkouts": "read_orders",
+    "metafields": "read_products",
 }
 
 _ROUTES: list[tuple[str, Handler]] = [
-    (
-        "shop",
-        lambda request, _store: Answer(
-            200, {"shop": chosen_fields(shop_json(), request.query.get("fields"))}
-        ),
-    ),
+    ("shop", _shop),
     ("events", events),
+    ("customers/search", found_customers),
     *(
         (pattern.format(name=name, id=_ID), make(of))
         for name, of in (("orders", orders_of), ("customers", customers_of), ("products", products_of))
         for pattern, make in (("{name}", _list), ("{name}/count", _count), ("{name}/{id}", _one))
     ),
-    (f"orders/{_ID}/refunds", _refunds),
-    (r"orders/([^/]+)/refunds/([^/]+)", _refund),
+    *(
+        (f"orders/{_ID}/{name}{more}", answer)
+        for name, part in (("refunds", OrderParts("refunds")), ("fulfillments", OrderParts("fulfillments")))
+        for more, answer in (("", part.listing), ("/count", part.count), ("/([^/]+)", part.one))
+    ),
     (f"customers/{_ID}/orders", _customer_orders),
-    (f"products/{_ID}/variants", _variants),
-    (f"products/{_ID}/variants/count", _variant_count),
-    (f"variants/{_ID}", _variant),
+    (f"products/{_ID}/variants", variants_of),
+    (f"products/{_ID}/variants/count", variant_count),
+    ("variants", all_variants),
+    ("variants/count", variant_total),
+    (f"variants/{_ID}", variant),
+    ("inventory_items", inventory_items),
+    (f"inventory_items/{_ID}", inventory_item),
+    ("inventory_levels", inventory_levels),
     ("locations", lambda _request, _store: Answer(200, {"locations": [location_json()]})),
     ("locations/count", lambda _request, _store: Answer(200, {"count": 1})),
     (f"locations/{_ID}", _location),
+    (f"locations/{_ID}/inventory_levels", levels_at),
 ]

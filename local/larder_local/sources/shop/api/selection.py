@@ -12,6 +12,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     Visitor,
     parse,
@@ -24,6 +25,11 @@ from larder_local.sources.shop.projection.money import Json
 
 def root_fields(text: str, name: str | None = None) -> list[FieldNode]:
     """The fields at the root of a document's operation: of the named one, where there are several."""
+    return operation_of(text, name)[1]
+
+
+def operation_of(text: str, name: str | None = None) -> tuple[OperationType, list[FieldNode]]:
+    """Whether a document asks or changes, and the fields at its root."""
     document = parse(text)
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     if name:
@@ -34,7 +40,8 @@ def root_fields(text: str, name: str | None = None) -> list[FieldNode]:
         node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
     }
     operation = visit(operations[0], _Spreads(fragments))
-    return [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
+    fields = [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
+    return operation.operation, fields
 
 
 class _Spreads(Visitor):

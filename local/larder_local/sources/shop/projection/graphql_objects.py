@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from larder_local.sources.shop.projection.money import Json, graphql_time
-from larder_local.sources.shop.projection.shop import shop_json
+from larder_local.sources.shop.projection.shop import location_json, shop_json
 
 
 def gid(kind: str, number: object) -> str | None:
     return None if number is None else f"gid://shopify/{kind}/{number}"
 
 
-def order_object(order: Json) -> Json:
+def order_object(order: Json, products: Iterable[Json]) -> Json:
+    """`products`: those that the lines lead on to; a line of what is gone leads nowhere, as in Shopify."""
     fulfillment = order["fulfillment_status"]
+    goods: dict[object, Json] = {
+        each["id"]: each for product in products for each in (product, *product["variants"])
+    }
     return {
         "__typename": "Order",
         **_identity("Order", order),
@@ -44,7 +49,7 @@ def order_object(order: Json) -> Json:
         "customer": _person(order["customer"]),
         "billingAddress": _address(order["billing_address"]),
         "shippingAddress": _address(order["shipping_address"]),
-        "lineItems": list(map(_line, order["line_items"])),
+        "lineItems": [_line(line, goods) for line in order["line_items"]],
         "shippingLines": list(map(_shipping, order["shipping_lines"])),
         "taxLines": list(map(_tax, order["tax_lines"])),
         "refunds": list(map(_refund, order["refunds"])),
@@ -59,7 +64,6 @@ def customer_object(customer: Json) -> Json:
         "lastOrder": {"id": gid("Order", customer["last_order_id"]), "name": customer["last_order_name"]}
         if customer["last_order_id"]
         else None,
-        "addresses": list(map(_address, customer["addresses"])),
     }
 
 
@@ -86,6 +90,44 @@ def shop_object() -> Json:
     }
 
 
+def location_object() -> Json:
+    """The one place from which the shop sells."""
+    place = location_json()
+    kept = ("address1", "address2", "city", "zip", "province", "phone")
+    return {
+        "__typename": "Location",
+        **_identity("Location", place),
+        **_times(place, ("created_at", "updated_at")),
+        "name": place["name"],
+        "isActive": place["active"],
+        "isFulfillmentService": False,
+        "fulfillsOnlineOrders": True,
+        "shipsInventory": True,
+        "hasActiveInventory": True,
+        "hasUnfulfilledOrders": True,
+        "addressVerified": False,
+        "activatable": False,
+        "deactivatable": False,
+        "deactivatedAt": None,
+        "deletable": False,
+        "localPickupSettingsV2": None,
+        "address": {
+            "__typename": "LocationAddress",
+            **_plain(place, kept),
+            "provinceCode": place["province_code"],
+            "countryCode": place["country_code"],
+            "country": place["country_name"],
+            "formatted": [
+                place["address1"],
+                f"{place['city']} {place['province_code']} {place['zip']}",
+                place["country_name"],
+            ],
+            "latitude": None,
+            "longitude": None,
+        },
+    }
+
+
 def _person(customer: Json | None) -> Json | None:
     if customer is None:
         return None
@@ -103,10 +145,26 @@ def _person(customer: Json | None) -> Json | None:
         "taxExempt": customer["tax_exempt"],
         "verifiedEmail": customer["verified_email"],
         "defaultAddress": _address(customer["default_address"]),
+        "multipassIdentifier": customer["multipass_identifier"],
+        "taxExemptions": customer["tax_exemptions"],
+        "addresses": list(map(_address, customer.get("addresses", [customer["default_address"]]))),
+        "validEmailAddress": customer["email"] is not None,
+        "emailMarketingConsent": _consent(customer["email_marketing_consent"]),
+        "smsMarketingConsent": _consent(customer["sms_marketing_consent"]),
     }
 
 
-def _line(line: Json) -> Json:
+def _consent(consent: Json | None) -> Json | None:
+    if consent is None:
+        return None
+    return {
+        "marketingState": _upper(consent["state"]),
+        "marketingOptInLevel": _upper(consent["opt_in_level"]),
+        "consentUpdatedAt": _time(consent["consent_updated_at"]),
+    }
+
+
+def _line(line: Json, goods: dict[object, Json]) -> Json:
     product, variant = gid("Product", line["product_id"]), gid("ProductVariant", line["variant_id"])
     return {
         "__typename": "LineItem",
@@ -118,8 +176,8 @@ def _line(line: Json) -> Json:
         "unfulfilledQuantity": line["fulfillable_quantity"],
         "variantTitle": line["variant_title"],
         "originalUnitPriceSet": _bag(line["price_set"]),
-        "product": {"__typename": "Product", "id": product} if product else None,
-        "variant": {"__typename": "ProductVariant", "id": variant} if variant else None,
+        "product": goods.get(product),
+        "variant": goods.get(variant),
         "taxLines": list(map(_tax, line["tax_lines"])),
         "discountAllocations": [
             {"allocatedAmountSet": _bag(share["amount_set"])} for share in line["discount_allocations"]
@@ -180,6 +238,14 @@ def _address(address: Json | None) -> Json | None:
         "lastName": address["last_name"],
         "provinceCode": address["province_code"],
         "countryCodeV2": address["country_code"],
+        # An order's address has no number of its own here.
+        "id": gid("MailingAddress", address.get("id")),
+        "formattedArea": ", ".join(
+            part for part in (address["city"], address["province_code"], address["country"]) if part
+        ),
+        # No address was ever looked up on a map.
+        "coordinatesValidated": False,
+        **dict.fromkeys(("latitude", "longitude", "timeZone", "validationResultSummary")),
     }
 
 

@@ -69,7 +69,7 @@ def product_object(state: ProductState) -> Json:
     """All that a query may ask of a product. Lists of nodes become rows of their own in a bulk result."""
     listed, variants = state.listed, list(state.variants.values())
     prices = sorted(variant.price for variant in variants) or [None]
-    return {
+    product = {
         "__typename": "Product",
         "id": f"gid://shopify/Product/{listed.product_id}",
         "legacyResourceId": str(listed.product_id),
@@ -95,6 +95,10 @@ def product_object(state: ProductState) -> Json:
         "hasOutOfStockVariants": any(not variant.stock for variant in variants),
         "requiresSellingPlan": False,
         "priceRangeV2": {"maxVariantPrice": _money(prices[-1]), "minVariantPrice": _money(prices[0])},
+        "compareAtPriceRange": None,
+        "giftCardTemplateSuffix": None,
+        "hasVariantsThatRequiresComponents": False,
+        "media": [],
         "featuredImage": None,
         "seo": {"description": None, "title": None},
         "featuredMedia": None,
@@ -104,13 +108,13 @@ def product_object(state: ProductState) -> Json:
         "mediaCount": {"count": 0},
         "options": _options(state),
         "images": [],
-        "variants": [_variant(state, place) for place in range(len(variants))],
     }
+    shown = [_variant(state, place) | {"product": product} for place in range(len(variants))]
+    return product | {"variants": shown}
 
 
 def variant_objects(state: ProductState) -> list[Json]:
-    product = {"id": f"gid://shopify/Product/{state.listed.product_id}", "options": _options(state)}
-    return [_variant(state, place) | {"product": product} for place in range(len(state.variants))]
+    return product_object(state)["variants"]
 
 
 def _money(amount: object) -> Json | None:
