@@ -57,7 +57,9 @@ def _orders(store: Store, ids: list[int]) -> list[Json]:
     orders = store.orders(ids)
     products = {line["product_id"] for order in orders for line in order["line_items"]} - {None}
     goods = list(map(product_object, store.products_by_id(sorted(products))))
-    return [order_object(order, goods) for order in orders]
+    buyers = {order["customer"]["id"] for order in orders if order["customer"]}
+    customers = {row["id"]: customer_object(row) for row in store.customers(sorted(buyers))}
+    return [order_object(order, goods, customers) for order in orders]
 
 
 def _existing(node: Json) -> Existing:

@@ -13,8 +13,11 @@ def gid(kind: str, number: object) -> str | None:
     return None if number is None else f"gid://shopify/{kind}/{number}"
 
 
-def order_object(order: Json, products: Iterable[Json]) -> Json:
-    """`products`: those that the lines lead on to; a line of what is gone leads nowhere, as in Shopify."""
+def order_object(order: Json, products: Iterable[Json], customers: dict[int, Json]) -> Json:
+    """
+    `products`: those that the lines lead on to; a line of what is gone leads nowhere, as in Shopify.
+    `customers`: the buyers, by number.
+    """
     fulfillment = order["fulfillment_status"]
     goods: dict[object, Json] = {
         each["id"]: each for product in products for each in (product, *product["variants"])
@@ -46,7 +49,7 @@ def order_object(order: Json, products: Iterable[Json]) -> Json:
         "subtotalLineItemsQuantity": sum(line["quantity"] for line in order["line_items"]),
         "currentSubtotalLineItemsQuantity": sum(line["current_quantity"] for line in order["line_items"]),
         "originalTotalPriceSet": _bag(order["total_price_set"]),
-        "customer": _person(order["customer"]),
+        "customer": customers[order["customer"]["id"]] if order["customer"] else None,
         "billingAddress": _address(order["billing_address"]),
         "shippingAddress": _address(order["shipping_address"]),
         "lineItems": [_line(line, goods) for line in order["line_items"]],
@@ -58,12 +61,13 @@ def order_object(order: Json, products: Iterable[Json]) -> Json:
 
 def customer_object(customer: Json) -> Json:
     return {
-        **(_person(customer) or {}),
+        **_person(customer),
         "numberOfOrders": str(customer["orders_count"]),
         "amountSpent": {"amount": customer["total_spent"], "currencyCode": customer["currency"]},
         "lastOrder": {"id": gid("Order", customer["last_order_id"]), "name": customer["last_order_name"]}
         if customer["last_order_id"]
         else None,
+        "addresses": list(map(_address, customer["addresses"])),
     }
 
 
@@ -128,9 +132,7 @@ def location_object() -> Json:
     }
 
 
-def _person(customer: Json | None) -> Json | None:
-    if customer is None:
-        return None
+def _person(customer: Json) -> Json:
     first, last = customer["first_name"], customer["last_name"]
     return {
         "__typename": "Customer",
@@ -147,7 +149,6 @@ def _person(customer: Json | None) -> Json | None:
         "defaultAddress": _address(customer["default_address"]),
         "multipassIdentifier": customer["multipass_identifier"],
         "taxExemptions": customer["tax_exemptions"],
-        "addresses": list(map(_address, customer.get("addresses", [customer["default_address"]]))),
         "validEmailAddress": customer["email"] is not None,
         "emailMarketingConsent": _consent(customer["email_marketing_consent"]),
         "smsMarketingConsent": _consent(customer["sms_marketing_consent"]),
