@@ -70,7 +70,7 @@ def no_context(kind: str, command: str) -> SnowflakeError:
 
 #: DuckDB's wording, and what Snowflake says to the same mistake.
 _DUCKDB: Sequence[tuple[str, str, str, str]] = (
-    (r'Referenced column "([^"]+)" not found', "000904", "42000", "invalid identifier '{0}'"),
+    (r'Referenced column "([^"]+)" (?:was )?not found', "000904", "42000", "invalid identifier '{0}'"),
     (r'Referenced table "([^"]+)" not found', "000904", "42000", "invalid identifier '{0}'"),
     (r'does not have a column with name "([^"]+)"', "000904", "42000", "invalid identifier '{0}'"),
     (r'Ambiguous reference to column name "([^"]+)"', "001104", "42601", "ambiguous column name '{0}'"),

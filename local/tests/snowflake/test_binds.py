@@ -37,6 +37,20 @@ def test_a_fraction_computes_with_what_stands_beside_it(sql: Client) -> None:
     assert sql.value("select ?", 12345678901234567890) == 12345678901234567890
 
 
+def test_a_bound_column_is_named_by_the_statements_text(sql: Client) -> None:
+    cursor = sql.connection.cursor()
+    cursor.execute("select ?, ? + 1, upper(?), ? as A", (dt.date(2024, 1, 2), Decimal("1.5"), "x", 2))
+    assert [column.name for column in cursor.description] == ["?", "? + 1", "UPPER(?)", "A"]
+
+
+def test_binary_values_fill_many_rows(sql: Client) -> None:
+    sql.run("create or replace table BYTES (ID number, X binary)")
+    sql.connection.cursor().executemany(
+        "insert into BYTES values (?, ?)", [(n, bytes([n])) for n in range(100)]
+    )
+    assert sql.value("select X from BYTES where ID = 99") == bytes([99])
+
+
 def test_a_moment_keeps_its_place_in_time(sql: Client) -> None:
     moment = dt.datetime(2024, 1, 2, 3, 4, 5, tzinfo=_PLUS_TWO)
     found = sql.run("select ?, ?", ("TIMESTAMP_LTZ", moment), ("TIMESTAMP_TZ", moment))

@@ -90,6 +90,20 @@ def test_division_by_zero_is_an_error(sql: Client) -> None:
     assert sql.refusal("select F / (F - 1.5) from ITEMS")[0] == 100051
 
 
+def test_each_input_of_a_flatten_has_its_own_number_and_is_this(sql: Client) -> None:
+    """Inputs that are equal, and a column with the name that the engine's own elements once had."""
+    sql.run("create or replace table PAIRS (ID number, V variant)")
+    sql.run("insert into PAIRS select column1, parse_json(column2) from values (1, '[7,8]'), (2, '[7,8]')")
+    rows = sql.run("select * from PAIRS, lateral flatten(input => V) order by ID, INDEX")
+    assert [(row[0], row[2], row[5], row[6], row[7]) for row in rows] == [
+        (1, 1, 0, "7", "[7,8]"), (1, 1, 1, "8", "[7,8]"), (2, 2, 0, "7", "[7,8]"), (2, 2, 1, "8", "[7,8]"),
+    ]  # fmt: skip
+    sql.run(
+        "create or replace view NUMBERED as select ID, f.seq as S from PAIRS, lateral flatten(input => V) f"
+    )
+    assert sql.value("select count(*) from NUMBERED where ID = S") == 4
+
+
 def test_the_index_of_a_flattened_element_is_its_place(sql: Client) -> None:
     sql.run(
         "create or replace table LISTS as"

@@ -45,6 +45,8 @@ def make(service: Service) -> Starlette:
         Route("/results/{query_id}/{form}/{number:int}", _part, methods=["GET"]),
         Route("/queries/{query_id}/abort-request", _answering(_abort_one), methods=["POST"]),
         Route("/monitoring/queries/{query_id}", _answering(_monitoring), methods=["GET"]),
+        # The connector 5 for Python writes two slashes, which Snowflake takes for one.
+        Route("/monitoring/queries//{query_id}", _answering(_monitoring), methods=["GET"]),
         Route("/telemetry/send", _answering(_ignored), methods=["POST"]),
         Route("/telemetry/send/sessionless", _answering(_ignored), methods=["POST"]),
         Route("/_larder/health", _answering(_health), methods=["GET"]),

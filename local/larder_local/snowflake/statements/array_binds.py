@@ -56,6 +56,10 @@ def _columns(
             number = int(str(column.this)) - 1
             if context.binds.types[number] == "TEXT":
                 values[number] = bindings.read_texts(kind, values[number])
+        if isinstance(column, exp.Placeholder) and kind == "BINARY":
+            # A column of texts: the engine reads what goes into a BINARY as hexadecimal digits.
+            number = int(str(column.this)) - 1
+            values[number] = [each.hex() if isinstance(each, bytes) else each for each in values[number]]
     return {f"B{number}": _array(column) for number, column in enumerate(values, 1)}
 
 

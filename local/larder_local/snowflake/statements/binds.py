@@ -73,13 +73,33 @@ def attach(context: Context, tree: exp.Expression) -> None:
     )
 
 
+def as_typed(column: exp.Expression, sql: str) -> exp.Expression:
+    """The expression with its placeholders as the statement has them, without the types of their values."""
+    column = column.copy()
+    marks = count(sql) > 0
+    for holder in list(column.find_all(exp.Placeholder)):
+        node: exp.Expression = holder
+        while node.parent is not None and node.parent.meta.get("bound"):
+            node = node.parent
+        written = exp.Placeholder() if marks else holder.copy()
+        if node is column:
+            return written
+        node.replace(written)
+    return column
+
+
 def _type(holder: exp.Placeholder, kind: str, values: list[Any]) -> None:
     if kind in _DOCUMENTS and not isinstance(holder.parent, exp.ParseJSON):
-        holder.replace(exp.ParseJSON(this=holder.copy()))
+        _wrap(holder, exp.ParseJSON(this=holder.copy()))
     elif kind == "FIXED" and (scale := max([0, *map(_scale, values)])):
-        holder.replace(exp.cast(holder.copy(), f"DECIMAL(38, {min(scale, 37)})"))
+        _wrap(holder, exp.cast(holder.copy(), f"DECIMAL(38, {min(scale, 37)})"))
     elif kind in _CASTS:
-        holder.replace(exp.cast(holder.copy(), exp.DataType(this=exp.DataType.Type[_CASTS[kind]])))
+        _wrap(holder, exp.cast(holder.copy(), exp.DataType(this=exp.DataType.Type[_CASTS[kind]])))
+
+
+def _wrap(holder: exp.Placeholder, typed: exp.Expression) -> None:
+    typed.meta["bound"] = True
+    holder.replace(typed)
 
 
 def _scale(number: Any) -> int:

@@ -18,6 +18,7 @@ from larder_local.snowflake.names import normal, table_path
 from larder_local.snowflake.server.wire import column_of
 from larder_local.snowflake.statements import (
     array_binds,
+    binds,
     bulk,
     columns,
     functions,
@@ -62,7 +63,7 @@ def _whole(column: Column, table: pyarrow.Table, at: int) -> tuple[Column, pyarr
 def prepare(context: Context, tree: exp.Expression) -> str:
     """DuckDB's SQL for a query whose names and rights have been checked."""
     reading.replace(context, tree)
-    _name_columns(tree)
+    _name_columns(tree, context.sql)
     functions.replace(context, tree)
     references.resolve(context, tree)
     return translate(context, tree)
@@ -94,8 +95,8 @@ def value_of(context: Context, tree: exp.Select) -> Any:
     return context.run(prepare(context, tree))[0][0]
 
 
-def _name_columns(tree: exp.Expression) -> None:
-    """An expression without an alias is named by its own text, as Snowflake names it."""
+def _name_columns(tree: exp.Expression, sql: str) -> None:
+    """An expression without an alias is named by its own text, as Snowflake names it; `sql` is the whole."""
     while isinstance(tree, exp.SetOperation):
         tree = tree.left
     if not isinstance(tree, exp.Select):
@@ -103,7 +104,7 @@ def _name_columns(tree: exp.Expression) -> None:
     for column in tree.expressions:
         if isinstance(column, exp.Alias | exp.Column | exp.Star | exp.Parameter) or column.is_star:
             continue
-        text = column.sql(dialect="snowflake").upper()
+        text = binds.as_typed(column, sql).sql(dialect="snowflake").upper()
         column.replace(exp.alias_(column.copy(), text, quoted=True))
 
 

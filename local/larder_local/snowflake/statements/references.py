@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import sqlglot
 from sqlglot import exp
 
+from larder_local.snowflake.engine import sequences
 from larder_local.snowflake.errors import SnowflakeError, compilation, insufficient, missing, unsupported
 from larder_local.snowflake.names import normal, table_path
 from larder_local.snowflake.statements import information_schema, table_functions
@@ -20,6 +21,7 @@ def resolve(
 ) -> None:
     """Every name becomes the physical one and is recorded as read; the caller checks written ones."""
     targets = {id(table) for table in written}
+    sequences.count_inputs(tree)
     table_functions.replace(context, tree)
     for table in list(tree.find_all(exp.Table)):
         named_by_text(table)
