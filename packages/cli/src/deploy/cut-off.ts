@@ -77,6 +77,14 @@ export function repairStates(environment: Environment): Repaired {
   return repaired;
 }
 
+/** Whether a state is there that no Terraform can read. */
+export function hasTornState(environment: Environment): boolean {
+  const folder = environment.path("state");
+  if (!existsSync(folder)) return false;
+  const states = readdirSync(folder).filter((file) => file.endsWith(STATE));
+  return states.some((file) => !isWhole(environment.path("state", file)));
+}
+
 /** Terraform writes in place, and the state before under another name, which is kept until it writes again. */
 export function repairState(file: string): "whole" | "restored" | "dropped" {
   if (isWhole(file)) return "whole";

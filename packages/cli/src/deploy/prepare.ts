@@ -10,6 +10,7 @@ import { checkAccount } from "./account";
 import { recover, repairStates } from "./cut-off";
 import { awaitEarlier, forgetEarlier } from "./earlier";
 import { forgetAws } from "./forget-aws";
+import { forgetKilled, killedApplies } from "./killed";
 import { fetchTerraformKey, publishSecrets } from "./secrets";
 import { synthesise } from "./synth";
 import { writeTerraformConfig } from "./terraform-config";
@@ -58,14 +59,16 @@ async function prepareLocal(
   const say = (text: string) => console.line(text);
   const now = (text: string) => console.now(text);
   // Before anything reads them.
+  const killed = killedApplies(environment);
   const { restored, lost } = repairStates(environment);
   if (restored.length) say(`the state of ${restored.join(", ")} was empty or torn: the one before is taken`);
   const { supervisor } = cloud ?? (await bringUp(environment, now, say));
-  const broken = [...new Set([...cut, ...lost])];
+  const broken = [...new Set([...cut, ...killed, ...lost])];
   if (broken.length) {
     const anew = await recover(environment, supervisor, broken);
     say(`an earlier deploy was cut off while it applied ${broken.join(", ")}: ${anew.join(", ")} begin anew`);
     forgetEarlier(environment, cut);
+    forgetKilled(environment, killed);
     await supervisor.up(now, say);
   }
   const { awsInstance } = supervisor;

@@ -2,13 +2,16 @@ import { Supervisor } from "../cloud/supervisor";
 import type { Console } from "../console/console";
 import type { Environment } from "../environment/environment";
 import { withLock } from "../environment/lock";
+import { hasTornState } from "./cut-off";
 import { prepareInit } from "./init";
+import { killedApplies } from "./killed";
 import { prepare } from "./prepare";
 
 /**
  * Makes the local cloud ready for a person's own `npx cdktf deploy '*'` or `terraform apply`: what `./larder deploy` does
- * before it asks Terraform anything. It runs, the keys are where the stacks read them, states can be read, and no lock
- * file holds the checksum of an earlier stand-in. In accounts nothing is done: bootstrap made the keys.
+ * before it asks Terraform anything. It runs, the keys are where the stacks read them, states can be read, what a killed
+ * apply left is put right, and no lock file holds the checksum of an earlier stand-in. In accounts nothing is done:
+ * bootstrap made the keys.
  */
 export async function makeReady(environment: Environment, console: Console): Promise<void> {
   if (!environment.isLocal || (await isReady(environment))) return;
@@ -20,6 +23,7 @@ export async function makeReady(environment: Environment, console: Console): Pro
 }
 
 async function isReady(environment: Environment): Promise<boolean> {
+  if (killedApplies(environment).length > 0 || hasTornState(environment)) return false;
   const supervisor = new Supervisor(environment);
   const status = await supervisor.status();
   const isRunning = status.every(({ state }) => state === "running");
