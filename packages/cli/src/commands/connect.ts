@@ -5,7 +5,7 @@ import { contextOf } from "./context";
 export const FOR = ["snow", "python", "jdbc", "dbeaver", "metabase"];
 
 export function connect(program: Command): void {
-  const group = program.command("connect").description("how another program connects: warehouse");
+  const group = program.command("connect").description("how another program connects: warehouse, shop");
   group
     .command("warehouse")
     .addOption(new Option("--for <program>", "which program").choices(FOR).makeOptionMandatory())
@@ -23,5 +23,24 @@ export function connect(program: Command): void {
       const access = accessOf(environment, system, options.as);
       const name = `${system.name}-${system.environment}`;
       console.result({ for: options.for, ...access }, clientText(options.for, access, name));
+    });
+  group
+    .command("shop")
+    .description("what Shopify's own libraries have to be told; the token's file, never the token")
+    .action(async (_options: object, command: Command) => {
+      const { environment, console } = await contextOf(command);
+      const { requireLocal } = await import("../environment/environment");
+      requireLocal(environment, "the sample shop");
+      const { requireRunning } = await import("../cloud/require-running");
+      await requireRunning(environment, ["shop"]);
+      const { shopText } = await import("../cloud/shop-client");
+      const shop = environment.system().sources.find(({ kind }) => kind === "shop");
+      const access = {
+        host: shop?.host ?? "",
+        proxy: environment.endpoints()?.shop ?? "",
+        authority: environment.path("data", "shop", "ca.pem"),
+        tokenFile: environment.path("secrets", "shopify.json"),
+      };
+      console.result(access, shopText(access));
     });
 }

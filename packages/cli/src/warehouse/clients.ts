@@ -35,14 +35,16 @@ function python(access: Access): string {
     private_key_file: keyFile,
     ...(port && { host, port, protocol }),
   };
+  // Version 5 puts files into S3, Azure and GCS only: its PUT and write_pandas do not reach the local Snowflake.
+  const version = port ? "<5" : "";
   return lines(
-    '# pip install "snowflake-connector-python[pandas]"',
+    `# pip install "snowflake-connector-python[pandas]${version}"`,
     "import snowflake.connector",
     "",
-    "connection = snowflake.connector.connect(",
+    "with snowflake.connector.connect(",
     ...present(options).map(([field, value]) => `    ${field}=${JSON.stringify(value)},`),
-    ")",
-    'print(connection.cursor().execute("select current_user()").fetchone())',
+    ") as connection:",
+    '    print(connection.cursor().execute("select current_user()").fetchone())',
   );
 }
 
