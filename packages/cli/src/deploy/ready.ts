@@ -17,8 +17,13 @@ export async function makeReady(environment: Environment, console: Console): Pro
   if (!environment.isLocal || (await isReady(environment))) return;
   const say = (text: string) => console.line(text);
   await withLock(environment, say, async () => {
-    const { stages } = await prepare(environment, console);
-    for (const { stack } of stages) prepareInit(environment, stack);
+    const system = await prepare(environment, console);
+    for (const { stack } of system.stages) prepareInit(environment, stack);
+    // The local Airbyte answers before its host is declared, so its stack need not wait for a stage before it.
+    if (system.stages.some(({ gate }) => gate === "airbyte")) {
+      const { openAirbyteGate } = await import("./gate");
+      await (await openAirbyteGate(environment, system)).close();
+    }
   });
 }
 
