@@ -213,10 +213,16 @@ def ratio(t: Translation, node: Node, scope: Scope) -> Node:
     )
 
 
-@named("CONDITIONAL_TRUE_EVENT")
-def true_event(t: Translation, node: Node, scope: Scope) -> Node:
-    given, _ = arguments(node)
-    return aggregate("count_if", coerced(t, given[0], "bool"), kind=INTEGER)
+@named("CONDITIONAL_TRUE_EVENT", "COUNT_IF")
+def count_if(t: Translation, node: Node, scope: Scope) -> Node:
+    """How often the condition is true: 0 over no rows, where DuckDB's own function says null.
+
+    Snowflake's page says null where nothing is true, and Snowflake answers 0.
+    """
+    given, distinct = arguments(node)
+    arity(node.name.upper(), 1, 1, len(given))
+    true = exp.Nullif(this=coerced(t, given[0], "bool"), expression=exp.false())
+    return aggregate("count", true, distinct=distinct, kind=INTEGER)
 
 
 def simple(t: Translation, node: Node, scope: Scope) -> Node:

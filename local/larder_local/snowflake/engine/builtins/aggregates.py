@@ -2,7 +2,6 @@
 
 #: Snowflake's name, DuckDB's, what the arguments are brought to and what is answered.
 AGGREGATES = {
-    "COUNT_IF": ("count_if", "bool", "int"),
     "ANY_VALUE": ("any_value", "any", "first"),
     "MEDIAN": ("median", "number", "float_or_number"),
     "MODE": ("mode", "any", "first"),
