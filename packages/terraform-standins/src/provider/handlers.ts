@@ -1,5 +1,6 @@
 import { decode, encode, type DynamicValue, type Values } from "../plugin/dynamic-value";
 import type { Handlers } from "../plugin/serve";
+import { settled, withDefaults } from "./defaults";
 import { plan } from "./plan";
 import type { Provider, ResourceType, ResourceTypes } from "./resource";
 import { schemaMessage, type Interface, type ResourceSchema } from "./schema";
@@ -31,7 +32,10 @@ export function handlersOf(contract: Interface, provider: Provider): Handlers {
     if (!type) throw new Error(`the provider is not configured for ${name}`);
     return type;
   };
-  const full = (name: string, values: Values) => encode(shaped(schemaOf(name), values));
+  const full = (name: string, values: Values) =>
+    encode(withDefaults(schemaOf(name), shaped(schemaOf(name), values)));
+  // Terraform then lets the provider plan a default where the configuration says nothing.
+  const legacy_type_system = contract.isLegacy === true;
 
   const handlers: Record<string, (call: Call) => unknown> = {
     GetProviderSchema: () => ({
@@ -59,13 +63,13 @@ export function handlersOf(contract: Interface, provider: Provider): Handlers {
       };
     },
     PlanResourceChange: (call) => {
-      const { planned, replaced } = plan(schemaOf(call.type_name), typeOf(call.type_name), {
-        config: decode(call.config),
-        prior: decode(call.prior_state),
-        proposed: decode(call.proposed_new_state),
-      });
+      const schema = schemaOf(call.type_name);
+      const [prior, wanted] = [decode(call.prior_state), decode(call.proposed_new_state)];
+      const proposed = wanted && legacy_type_system ? settled(schema, prior, wanted) : wanted;
+      const change = { config: decode(call.config), prior, proposed };
+      const { planned, replaced } = plan(schema, typeOf(call.type_name), change);
       const requires_replace = replaced.map((attribute_name) => ({ steps: [{ attribute_name }] }));
-      return { planned_state: encode(planned), requires_replace };
+      return { planned_state: encode(planned), requires_replace, legacy_type_system };
     },
     ApplyResourceChange: async (call) => {
       const type = typeOf(call.type_name);
@@ -77,7 +81,8 @@ export function handlersOf(contract: Interface, provider: Provider): Handlers {
       }
       const wanted = known(planned) as Values;
       const got = prior === null ? await type.create(wanted) : await type.update(prior, wanted);
-      return { new_state: full(call.type_name, { ...wanted, ...got, ...plannedNulls(planned) }) };
+      const reached = { ...wanted, ...got, ...plannedNulls(planned) };
+      return { new_state: full(call.type_name, reached), legacy_type_system };
     },
     ImportResourceState: async (call) => {
       const type = typeOf(call.type_name);

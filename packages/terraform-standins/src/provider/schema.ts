@@ -3,8 +3,8 @@
 /** Terraform's type syntax: `"string"`, `["set", "string"]`, … */
 export type Type = string | [string, Type];
 
-/** `[flags, type]`; flags are the letters of required, optional, computed, sensitive. */
-export type Leaf = [string, Type];
+/** `[flags, type, default]`; flags are the letters of required, optional, computed, sensitive. */
+export type Leaf = [string, Type, (string | number | boolean)?];
 
 export interface Nested {
   readonly flags: string;
@@ -28,6 +28,8 @@ export interface ResourceSchema extends SingleBlock {
 export interface Interface {
   readonly source: string;
   readonly version: string;
+  /** Built with Terraform's second SDK, whose rules are in defaults.ts; else with the framework that followed it. */
+  readonly isLegacy?: boolean;
   readonly provider: Attributes;
   readonly resources: Readonly<Record<string, ResourceSchema>>;
 }

@@ -1,4 +1,4 @@
-import type { Values } from "../plugin/dynamic-value";
+import type { Value, Values } from "../plugin/dynamic-value";
 import type { ResourceType } from "../provider/resource";
 import { SnowflakeError, type Row, type Snowflake } from "./client";
 import { alterations, assignments, literal, partsOf, qualified, type Properties } from "./sql";
@@ -15,8 +15,13 @@ export interface AccountObject {
   readonly clause?: (values: Values) => string;
   /** Attributes whose change needs a new object, besides its name. */
   readonly replace?: readonly string[];
-  /** Attributes as SHOW tells them, from the object's row; only attributes of the state are taken over. */
+  /** Attributes as SHOW tells them, from the object's row. */
   readonly attributes: (row: Row, snowflake: Snowflake, values: Values) => Values | Promise<Values>;
+  /**
+   * Those of them that are compared with what a configuration says, with the value by which a state tells that it says
+   * nothing: that is nobody's drift. Changes of the others are drift in any case.
+   */
+  readonly ifSaid?: Readonly<Record<string, string | number | null>>;
   /** `SHOW WAREHOUSES LIKE '…'`. */
   readonly show: (values: Values) => string;
   /** The attributes that make the name, outermost first. */
@@ -54,7 +59,7 @@ export function accountObject(snowflake: Snowflake, type: AccountObject): Resour
       const row = await found(snowflake, type.show(state), String(state.name));
       if (!row) return null;
       const attributes = await type.attributes(row, snowflake, state);
-      return { ...identity(state), ...managed(state, attributes) };
+      return { ...identity(state), ...managed(type, state, attributes) };
     },
     async update(prior, planned) {
       const changes = (type.changes?.(prior, planned) ?? []).map(
@@ -80,15 +85,21 @@ async function found(snowflake: Snowflake, show: string, name: string): Promise<
   }
 }
 
-/** What the configuration leaves out is nobody's drift; an import knows no configuration and takes everything. */
-function managed(state: Values, attributes: Values): Values {
+/** What of an object is taken over into its state; an import knows no configuration and takes everything. */
+function managed({ ifSaid = {} }: AccountObject, state: Values, attributes: Values): Values {
   const isImport = !("id" in state);
+  const isSaid = (name: string) => !isBlank(state[name]) && state[name] !== ifSaid[name];
   return Object.fromEntries(
-    Object.entries(attributes).filter(
-      ([name]) => isImport || (state[name] !== null && state[name] !== undefined),
-    ),
+    Object.entries(attributes).filter(([name]) => isImport || !(name in ifSaid) || isSaid(name)),
   );
 }
+
+/** The real provider writes "" and an empty list for what nobody said; 0 and false are said. */
+const isBlank = (value: Value | undefined) =>
+  value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+
+/** What every kind of object has. */
+export const COMMENT: Properties = { comment: { keyword: "COMMENT", form: "text" } };
 
 export const like = (kind: string) => (values: Values) => `SHOW ${kind} LIKE ${literal(values.name)}`;
 export const numberOf = (value: string | null | undefined) =>

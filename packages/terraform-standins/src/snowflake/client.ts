@@ -118,3 +118,13 @@ function keyPairToken(account: string, user: string, pem: string): string {
 }
 
 const text = (value: unknown) => (value === null || value === undefined ? "" : String(value));
+
+/** Nothing where the object that is asked about is gone. */
+export async function orGone(rows: Promise<Row[]>): Promise<Row[] | undefined> {
+  try {
+    return await rows;
+  } catch (error) {
+    if (error instanceof SnowflakeError && error.isAbsence) return undefined;
+    throw error;
+  }
+}

@@ -1,11 +1,10 @@
 import type { Value, Values } from "../plugin/dynamic-value";
-import { like, numberOf, textOf, type AccountObject } from "./account-object";
-import type { Row, Snowflake } from "./client";
+import { COMMENT, like, numberOf, textOf, type AccountObject } from "./account-object";
 import { identifier, literal, qualified, type Properties } from "./sql";
+import { user } from "./users";
 
 /** The account objects of this stand-in, one table each. */
 
-const COMMENT: Properties = { comment: { keyword: "COMMENT", form: "text" } };
 const RETENTION: Properties = {
   data_retention_time_in_days: { keyword: "DATA_RETENTION_TIME_IN_DAYS", form: "number" },
 };
@@ -45,6 +44,7 @@ const schema: AccountObject = {
     is_transient: String((row.options ?? "").includes("TRANSIENT")),
     with_managed_access: String((row.options ?? "").includes("MANAGED ACCESS")),
   }),
+  ifSaid: { is_transient: "default", with_managed_access: "default" },
 };
 
 const warehouse: AccountObject = {
@@ -52,10 +52,20 @@ const warehouse: AccountObject = {
   properties: {
     warehouse_type: { keyword: "WAREHOUSE_TYPE", form: "text" },
     warehouse_size: { keyword: "WAREHOUSE_SIZE", form: "text" },
-    auto_suspend: { keyword: "AUTO_SUSPEND", form: "number" },
-    auto_resume: { keyword: "AUTO_RESUME", form: "word" },
+    max_cluster_count: { keyword: "MAX_CLUSTER_COUNT", form: "number" },
+    min_cluster_count: { keyword: "MIN_CLUSTER_COUNT", form: "number" },
+    scaling_policy: { keyword: "SCALING_POLICY", form: "text" },
+    auto_suspend: { keyword: "AUTO_SUSPEND", form: "number", unset: -1 },
+    auto_resume: { keyword: "AUTO_RESUME", form: "word", unset: "default" },
     resource_monitor: { keyword: "RESOURCE_MONITOR", form: "name" },
     ...COMMENT,
+    enable_query_acceleration: { keyword: "ENABLE_QUERY_ACCELERATION", form: "word", unset: "default" },
+    query_acceleration_max_scale_factor: {
+      keyword: "QUERY_ACCELERATION_MAX_SCALE_FACTOR",
+      form: "number",
+      unset: -1,
+    },
+    max_concurrency_level: { keyword: "MAX_CONCURRENCY_LEVEL", form: "number" },
     statement_timeout_in_seconds: { keyword: "STATEMENT_TIMEOUT_IN_SECONDS", form: "number" },
     statement_queued_timeout_in_seconds: { keyword: "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS", form: "number" },
   },
@@ -68,12 +78,30 @@ const warehouse: AccountObject = {
       comment: row.comment ?? "",
       warehouse_type: textOf(row.type),
       warehouse_size: (row.size ?? "").replaceAll("-", "").toUpperCase(),
+      max_cluster_count: numberOf(row.max_cluster_count),
+      min_cluster_count: numberOf(row.min_cluster_count),
+      scaling_policy: textOf(row.scaling_policy),
       auto_suspend: numberOf(row.auto_suspend),
       auto_resume: textOf(row.auto_resume),
       resource_monitor: textOf(row.resource_monitor),
+      enable_query_acceleration: textOf(row.enable_query_acceleration),
+      query_acceleration_max_scale_factor: numberOf(row.query_acceleration_max_scale_factor),
+      max_concurrency_level: parameter("MAX_CONCURRENCY_LEVEL"),
       statement_timeout_in_seconds: parameter("STATEMENT_TIMEOUT_IN_SECONDS"),
       statement_queued_timeout_in_seconds: parameter("STATEMENT_QUEUED_TIMEOUT_IN_SECONDS"),
     };
+  },
+  ifSaid: {
+    warehouse_type: null,
+    warehouse_size: null,
+    max_cluster_count: null,
+    min_cluster_count: null,
+    scaling_policy: null,
+    auto_suspend: -1,
+    auto_resume: "default",
+    resource_monitor: null,
+    enable_query_acceleration: "default",
+    query_acceleration_max_scale_factor: -1,
   },
 };
 
@@ -83,65 +111,6 @@ const accountRole: AccountObject = {
   show: like("ROLES"),
   attributes: (row) => ({ comment: row.comment ?? "" }),
 };
-
-const USER: Properties = {
-  login_name: { keyword: "LOGIN_NAME", form: "text" },
-  display_name: { keyword: "DISPLAY_NAME", form: "text" },
-  email: { keyword: "EMAIL", form: "text" },
-  default_warehouse: { keyword: "DEFAULT_WAREHOUSE", form: "name" },
-  default_namespace: { keyword: "DEFAULT_NAMESPACE", form: "text" },
-  default_role: { keyword: "DEFAULT_ROLE", form: "name" },
-  rsa_public_key: { keyword: "RSA_PUBLIC_KEY", form: "text" },
-  rsa_public_key_2: { keyword: "RSA_PUBLIC_KEY_2", form: "text" },
-  network_policy: { keyword: "NETWORK_POLICY", form: "name" },
-  disabled: { keyword: "DISABLED", form: "word" },
-  ...COMMENT,
-};
-const PERSON: Properties = {
-  ...USER,
-  first_name: { keyword: "FIRST_NAME", form: "text" },
-  last_name: { keyword: "LAST_NAME", form: "text" },
-};
-
-function user(type: "SERVICE" | "PERSON"): AccountObject {
-  return {
-    kind: "USER",
-    properties: type === "SERVICE" ? USER : PERSON,
-    clause: (values) => [`TYPE = ${type}`, secondaryRoles(values)].filter(Boolean).join(" "),
-    changes: (prior, planned) =>
-      secondaryRoles(prior) === secondaryRoles(planned)
-        ? []
-        : [`SET ${secondaryRoles(planned) || "DEFAULT_SECONDARY_ROLES = ('ALL')"}`],
-    show: like("USERS"),
-    computed: { user_type: type },
-    attributes: userAttributes,
-  };
-}
-
-function secondaryRoles(values: Values): string {
-  const option = values.default_secondary_roles_option;
-  if (option === "NONE") return "DEFAULT_SECONDARY_ROLES = ()";
-  return option === "ALL" ? "DEFAULT_SECONDARY_ROLES = ('ALL')" : "";
-}
-
-async function userAttributes(row: Row, snowflake: Snowflake, values: Values): Promise<Values> {
-  const described = await snowflake.query(`DESCRIBE USER ${identifier(values.name)}`);
-  const property = (name: string) => textOf(described.find((found) => found.property === name)?.value);
-  return {
-    login_name: row.login_name ?? null,
-    display_name: row.display_name ?? null,
-    first_name: row.first_name ?? null,
-    last_name: row.last_name ?? null,
-    email: row.email ?? null,
-    comment: row.comment ?? "",
-    disabled: row.disabled ?? null,
-    default_role: textOf(row.default_role),
-    default_warehouse: textOf(row.default_warehouse),
-    default_namespace: textOf(row.default_namespace),
-    rsa_public_key: property("RSA_PUBLIC_KEY"),
-    rsa_public_key_2: property("RSA_PUBLIC_KEY_2"),
-  };
-}
 
 const networkPolicy: AccountObject = {
   kind: "NETWORK POLICY",
@@ -177,6 +146,12 @@ const resourceMonitor: AccountObject = {
     suspend_trigger: percents(row.suspend_at)[0] ?? null,
     suspend_immediate_trigger: percents(row.suspend_immediately_at)[0] ?? null,
   }),
+  ifSaid: {
+    credit_quota: null,
+    notify_triggers: null,
+    suspend_trigger: null,
+    suspend_immediate_trigger: null,
+  },
 };
 
 function triggers(values: Values): string {

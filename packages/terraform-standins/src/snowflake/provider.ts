@@ -2,8 +2,9 @@ import type { Provider } from "../provider/resource";
 import { mapValues } from "../provider/values";
 import { accountObject } from "./account-object";
 import { connect } from "./client";
-import { privilegeGrant, roleGrant } from "./grants";
+import { privilegeGrant } from "./grants";
 import { ACCOUNT_OBJECTS } from "./objects";
+import { roleGrant } from "./role-grant";
 
 /** snowflakedb/snowflake for the local Snowflake: the same statements, over the same protocol. */
 export const snowflakeProvider: Provider = {

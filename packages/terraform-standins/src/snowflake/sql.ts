@@ -37,6 +37,8 @@ export interface Property {
   /** Snowflake's keyword. */
   readonly keyword: string;
   readonly form: Form;
+  /** The value by which the provider says that nobody set it, where that is not null. */
+  readonly unset?: string | number;
 }
 export type Properties = Readonly<Record<string, Property>>;
 
@@ -47,11 +49,12 @@ export function assignments(
   names = Object.keys(properties),
 ): string[] {
   return names
-    .filter((name) => isSet(values[name]))
+    .filter((name) => isSet(values[name], properties[name]))
     .map((name) => `${properties[name]!.keyword} = ${written(properties[name]!.form, values[name]!)}`);
 }
 
-export const isSet = (value: Value | undefined) => value !== null && value !== undefined;
+export const isSet = (value: Value | undefined, property?: Property) =>
+  value !== null && value !== undefined && value !== property?.unset;
 
 /** ALTER statements that lead from one state to the other. */
 export function alterations(
@@ -64,7 +67,9 @@ export function alterations(
     (name) => JSON.stringify(prior[name] ?? null) !== JSON.stringify(planned[name] ?? null),
   );
   const set = assignments(properties, planned, changed);
-  const unset = changed.filter((name) => !isSet(planned[name])).map((name) => properties[name]!.keyword);
+  const unset = changed
+    .filter((name) => !isSet(planned[name], properties[name]))
+    .map((name) => properties[name]!.keyword);
   return [
     ...(set.length ? [`ALTER ${object} SET ${set.join(" ")}`] : []),
     ...(unset.length ? [`ALTER ${object} UNSET ${unset.join(", ")}`] : []),

@@ -1,8 +1,9 @@
 import type { Values } from "../plugin/dynamic-value";
 import { accountObject } from "./account-object";
 import { SnowflakeError, type Row, type Snowflake } from "./client";
-import { privilegeGrant, roleGrant } from "./grants";
+import { privilegeGrant } from "./grants";
 import { ACCOUNT_OBJECTS } from "./objects";
+import { roleGrant } from "./role-grant";
 
 /** The statements that the real provider runs, as far as anybody can tell from outside. */
 
@@ -154,10 +155,34 @@ describe("reading", () => {
     expect(found).toMatchObject({ warehouse_size: "2XLARGE", auto_suspend: 60 });
   });
 
-  test("leaves alone what the configuration leaves out", async () => {
-    expect(await read("warehouse", state, { "SHOW WAREHOUSES": rows("X-Small") })).not.toHaveProperty(
-      "comment",
+  test("leaves alone what the configuration leaves out, but for what the real one sets back", async () => {
+    const unsaid = { ...state, auto_resume: "default", scaling_policy: "", max_cluster_count: null };
+    const found = await read("warehouse", unsaid, { "SHOW WAREHOUSES": rows("X-Small") });
+    for (const name of ["auto_resume", "scaling_policy", "max_cluster_count", "resource_monitor"])
+      expect(found).not.toHaveProperty(name);
+    expect(found).toMatchObject({ comment: "by hand" });
+  });
+
+  test("a second key that somebody gave a user is seen", async () => {
+    const found = await read(
+      "service_user",
+      {
+        id: '"U"',
+        name: "U",
+        rsa_public_key: "A",
+        disabled: "default",
+        default_secondary_roles_option: "NONE",
+      },
+      {
+        "SHOW USERS": [{ name: "U", disabled: "true", default_secondary_roles: '["ALL"]' }],
+        "DESCRIBE USER": [
+          { property: "RSA_PUBLIC_KEY", value: "A" },
+          { property: "RSA_PUBLIC_KEY_2", value: "B" },
+        ],
+      },
     );
+    expect(found).toMatchObject({ rsa_public_key_2: "B", default_secondary_roles_option: "ALL" });
+    expect(found).not.toHaveProperty("disabled");
   });
 
   test("an object that is not shown is gone, and so is one whose database is", async () => {
@@ -193,6 +218,18 @@ describe("privileges", () => {
       { ...base, on_schema: [{ schema_name: '"D"."S"' }] },
       'SCHEMA "D"."S"',
       '"R"|false|false|USAGE,MONITOR|OnSchema|OnSchema|"D"."S"',
+    ],
+    [
+      "schemas to come in a database",
+      { ...base, on_schema: [{ future_schemas_in_database: "D" }] },
+      'FUTURE SCHEMAS IN DATABASE "D"',
+      '"R"|false|false|USAGE,MONITOR|OnSchema|OnFutureSchemasInDatabase|"D"',
+    ],
+    [
+      "a table",
+      { ...base, on_schema_object: [{ object_type: "TABLE", object_name: '"D"."S"."T"' }] },
+      'TABLE "D"."S"."T"',
+      '"R"|false|false|USAGE,MONITOR|OnSchemaObject|OnObject|TABLE|"D"."S"."T"',
     ],
     [
       "tables to come in a database",
@@ -233,24 +270,54 @@ describe("privileges", () => {
     expect(found).toMatchObject({ privileges: ["USAGE"] });
   });
 
-  test("none left, or an object that is gone, is a grant that is gone", async () => {
+  test("none left is a change; a role or an object that is gone took the grant with it", async () => {
+    const here = { "SHOW ROLES LIKE 'R'": [{ name: "R" }] };
+    expect(await privilegeGrant(recorded(here).snowflake).read(schema)).toMatchObject({ privileges: [] });
     expect(await privilegeGrant(recorded().snowflake).read(schema)).toBeNull();
     expect(await privilegeGrant(recorded({ SHOW: absent }).snowflake).read(schema)).toBeNull();
   });
 
-  test("a change gives and takes the difference", async () => {
+  test("what a state has lost is looked for again, by the id", async () => {
+    const id = '"R"|false|false|USAGE,MONITOR|OnSchema|OnSchema|"D"."S"';
+    const { snowflake } = recorded({ "SHOW GRANTS ON SCHEMA": [row("USAGE"), row("MONITOR")] });
+    const found = await privilegeGrant(snowflake).read({ ...schema, privileges: [], id });
+    expect(found).toEqual({ id, privileges: ["USAGE", "MONITOR"] });
+  });
+
+  test("one with the right to pass it on is another than one without", async () => {
+    const rows = [{ ...row("USAGE"), grant_option: "true" }, row("MONITOR")];
+    const grant = privilegeGrant(recorded({ "SHOW GRANTS ON SCHEMA": rows }).snowflake);
+    expect(await grant.read(schema)).toMatchObject({ privileges: ["MONITOR"] });
+    expect(await grant.read({ ...schema, with_grant_option: true })).toMatchObject({ privileges: ["USAGE"] });
+  });
+
+  test("a change gives and takes the difference, and no right to pass it on", async () => {
     const { statements, snowflake } = recorded();
     await privilegeGrant(snowflake).update(schema, { ...schema, privileges: ["USAGE", "CREATE TABLE"] });
     expect(statements).toEqual([
-      'REVOKE MONITOR ON SCHEMA "D"."S" FROM ROLE "R"',
+      'REVOKE GRANT OPTION FOR CREATE TABLE ON SCHEMA "D"."S" FROM ROLE "R"',
       'GRANT CREATE TABLE ON SCHEMA "D"."S" TO ROLE "R"',
+      'REVOKE MONITOR ON SCHEMA "D"."S" FROM ROLE "R"',
     ]);
+  });
+
+  test("always_apply gives all of them again with each apply", async () => {
+    const always = { ...schema, always_apply: true };
+    const { statements, snowflake } = recorded({ "SHOW GRANTS ON SCHEMA": [row("USAGE"), row("MONITOR")] });
+    const [first, second] = [
+      await privilegeGrant(snowflake).read(always),
+      await privilegeGrant(snowflake).read(always),
+    ];
+    expect(first!.always_apply_trigger).not.toBe(second!.always_apply_trigger);
+    await privilegeGrant(snowflake).update(always, always);
+    expect(statements).toContain('GRANT USAGE, MONITOR ON SCHEMA "D"."S" TO ROLE "R"');
   });
 
   test("views to come are not tables to come", async () => {
     const rows = [{ privilege: "SELECT", grant_on: "VIEW", grantee_name: "R", grant_to: "ROLE" }];
-    const grant = privilegeGrant(recorded({ "SHOW FUTURE GRANTS IN SCHEMA": rows }).snowflake);
-    expect(await grant.read(future({ in_schema: '"D"."S"' }))).toBeNull();
+    const here = { "SHOW ROLES": [{ name: "R" }], "SHOW FUTURE GRANTS IN SCHEMA": rows };
+    const grant = privilegeGrant(recorded(here).snowflake);
+    expect(await grant.read(future({ in_schema: '"D"."S"' }))).toMatchObject({ privileges: [] });
   });
 
   test("on all objects that there are cannot be read back, and is refused", async () => {
