@@ -19,7 +19,8 @@ const elsewhere = ["/node_modules/", "/dist/", "/cdktf.out/", "/.larder/"];
 
 /**
  * Unit tests lie beside their code; what crosses folders is in test/, what applies single stacks in test/round-trip/,
- * all AWS stacks of several environments in test/accounts/, what needs the whole platform in test/whole/.
+ * all AWS stacks of several environments in test/accounts/, what needs the providers themselves in
+ * test/real-providers/, what needs the whole platform in test/whole/.
  */
 module.exports = {
   projects: [
@@ -32,6 +33,7 @@ module.exports = {
         "<rootDir>/test/round-trip/",
         "<rootDir>/test/whole/",
         "<rootDir>/test/accounts/",
+        "<rootDir>/test/real-providers/",
       ],
     },
     {
@@ -44,6 +46,12 @@ module.exports = {
       ...shared,
       displayName: "accounts",
       testMatch: ["<rootDir>/test/accounts/*.test.ts"],
+      testPathIgnorePatterns: elsewhere,
+    },
+    {
+      ...shared,
+      displayName: "real-providers",
+      testMatch: ["<rootDir>/test/real-providers/*.test.ts"],
       testPathIgnorePatterns: elsewhere,
     },
     {

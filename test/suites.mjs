@@ -17,6 +17,8 @@ export const suites = [
   jest("round-trip", ["--maxWorkers=2"]),
   // Some forty runs of Terraform with the real AWS provider, half a minute of a slow machine each.
   { ...jest("accounts", ["--maxWorkers=2"]), named: true },
+  // Needs the real providers: LARDER_PROVIDER_MIRROR.
+  { ...jest("real-providers", ["--runInBand"]), named: true },
   pytest("local", "local", "local/tests", "local", ["--numprocesses=2", "--dist=loadfile"]),
   pytest("clients", "clients", "test/clients", "test/clients"),
   pytest("dbt", "dbt-lint", "dbt/shop/tests_python", "dbt/shop"),

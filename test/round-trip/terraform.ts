@@ -1,11 +1,14 @@
 import execa from "execa";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { mirrorsFor, terraformConfig } from "../../packages/cli/src/deploy/terraform-config";
 import type { SetupRecord } from "../../packages/cli/src/environment/setup-record";
 import { AWS_VARIABLES, ROOT } from "./local-cloud";
 
-/** The stock terraform on one synthesised stack, with stand-ins from the mirror and the real AWS provider. */
+/**
+ * The stock terraform on one synthesised stack, with the real AWS provider and the others as stand-ins, or those of
+ * LARDER_PROVIDER_MIRROR.
+ */
 
 export interface Run {
   readonly code: number;
@@ -24,12 +27,14 @@ export class Terraform {
   constructor(
     private readonly folder: string,
     private readonly environment: Record<string, string>,
+    providers: "stand-ins" | "real" = "stand-ins",
   ) {
     this.configuration = path.join(folder, "terraform.tfrc");
     const { awsProvider } = JSON.parse(readFileSync(path.join(ROOT, ".larder/setup.json"), "utf8")) as Setup;
     const standIns = path.join(ROOT, ".larder/mirror");
     if (!existsSync(standIns)) throw new Error("no stand-ins: node packages/terraform-standins/build.mjs");
-    writeFileSync(this.configuration, terraformConfig(mirrorsFor(awsProvider, standIns)));
+    const mirrors = mirrorsFor(awsProvider, providers === "stand-ins" ? standIns : undefined);
+    writeFileSync(this.configuration, terraformConfig(mirrors));
   }
 
   private get planFile(): string {
@@ -66,7 +71,10 @@ export class Terraform {
     return { code: exitCode, output: all ?? "" };
   }
 
+  /** Anew: what was installed and locked for another choice of providers is forgotten. */
   init(): Promise<Run> {
+    for (const rest of [".terraform", ".terraform.lock.hcl"])
+      rmSync(path.join(this.folder, rest), { recursive: true, force: true });
     return this.run("init", "-input=false");
   }
 
