@@ -19,8 +19,11 @@ export function env(program: Command): void {
       writeTerraformConfig(environment, false);
       const settings = { ...settingsOf(environment) };
       if (system.warehouse.kind === "snowflake") {
-        const { snowflakeSettings } = await import("../warehouse/settings");
-        Object.assign(settings, snowflakeSettings(environment, system, as ?? "terraform"));
+        // Terraform's login stands in its provider blocks; newer providers complain of a SNOWFLAKE_ACCOUNT besides.
+        if (as !== undefined) {
+          const { snowflakeSettings } = await import("../warehouse/settings");
+          Object.assign(settings, snowflakeSettings(environment, system, as));
+        }
         const { accessOf, writeSnowConnection } = await import("../warehouse/access");
         writeSnowConnection(environment, accessOf(environment, system, as ?? "terraform"));
       }
