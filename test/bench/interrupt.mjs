@@ -14,7 +14,10 @@ const COMMANDS = [
   ["drift"],
   ["report"],
   ["shop", "advance", "--days", "30"],
-  ["sql", "select count(*) from table(generator(rowcount => 200000)) a, table(generator(rowcount => 20000)) b"],
+  [
+    "sql",
+    "select count(*) from table(generator(rowcount => 200000)) a, table(generator(rowcount => 20000)) b",
+  ],
   ["airflow", "--port", "18081"],
   ["destroy"],
 ];
@@ -35,7 +38,8 @@ export const interruptBenchmarks = [
           for (const signal of ["SIGINT", "SIGTERM"]) {
             const took = await interrupted(cwd, command, after, signal);
             if (took !== undefined) all.push({ command: command[0], after, signal, took });
-            if (took > 2) process.stderr.write(`  ${command[0]} after ${after} s: ${seconds(took)} (${signal})\n`);
+            if (took > 2)
+              process.stderr.write(`  ${command[0]} after ${after} s: ${seconds(took)} (${signal})\n`);
           }
       const longest = all.reduce((one, other) => (other.took > one.took ? other : one));
       return `${seconds(longest.took)} (${longest.command}), ${all.length} interruptions`;
