@@ -124,7 +124,9 @@ step("a merge delivers what differs from production, incremental models built fr
   const tried = await contentHashes({ database: `${prefix()}2`, as: "ci" });
   const now = await contentHashes();
   expect(Object.keys(tried)).toEqual(expect.arrayContaining(["STAGING.STG_TAX_LINES", "SERVING.FCT_SALES"]));
-  for (const [name, hash] of Object.entries(tried)) expect([name, now[name]]).toEqual([name, hash]);
+  // What names customers has the other merge's change besides, which this pull request was tried without.
+  for (const [name, hash] of Object.entries(tried))
+    if (!NAMING.includes(name)) expect([name, now[name]]).toEqual([name, hash]);
 });
 
 step("a closed pull request leaves no object and no file behind", async () => {
@@ -143,9 +145,8 @@ step("at night: environments are as delivered; of the databases only what nobody
     await ci.query(`create database ${prefix()}9 ${comment(9)}`);
     await ci.query(`create database ${prefix()}10 ${comment(10, "acme/other")}`);
     await terraform.query(`create database ${prefix()}11 ${comment(11)}`);
-    // Without a right on it CI would not see it at all.
-    const [ours] = await ci.query<{ role: string }>('select current_role() as "role"');
-    await terraform.query(`grant usage on database ${prefix()}11 to role ${ours?.role}`);
+    // Without a right on it CI would not see it at all; given to one of our roles it would be drift.
+    await terraform.query(`grant usage on database ${prefix()}11 to role PUBLIC`);
     await team.runs("nightly.yml", await team.atMain("schedule"), ["drift", "sweep"]);
     // No drift; the two that only look like a pull request's are told.
     const [issue, ...others] = team.github.issues.filter(({ state }) => state === "open");
